@@ -1,0 +1,52 @@
+/*
+ * nomenclature.h
+ *	  The closed lists of values of the DECP formats, and how a text is
+ *	  recognised in them whatever its case, accents and apostrophes.
+ */
+#ifndef SPASER_NOMENCLATURE_H
+#define SPASER_NOMENCLATURE_H
+
+#include "slice.h"
+
+typedef enum Nomenclature
+{
+	NOM_NATURE,					/* v1 and v2, marchés and concessions */
+	NOM_PROCEDURE,				/* marchés and concessions */
+	NOM_CONSIDERATION_SOCIALE,
+	NOM_CONSIDERATION_ENVIRONNEMENTALE,
+	NOM_TECHNIQUE,
+	NOM_MODALITE_EXECUTION,
+	NOM_TYPE_PRIX,				/* also v1 formePrix: Ferme, Révisable... */
+	NOM_FORME_PRIX,				/* Unitaire, Forfaitaire, Mixte */
+	NOM_CCAG,
+	NOM_TYPE_GROUPEMENT,
+	NOM_TYPE_IDENTIFIANT,
+	NOM_TYPE_CODE_LIEU,
+	NOM_VARIATION_PRIX,
+	NOM_COUNT
+} Nomenclature;
+
+/* One legal value. Its index in its list is stable only within a build. */
+typedef struct NomenclatureValue
+{
+	const char *nom;			/* snake_case name used by profil and canevas */
+	const char *libelle;		/* official label of format v2 (v1 where v2 has none) */
+} NomenclatureValue;
+
+/*
+ * Fold a UTF-8 text: no accents, lower case, every run of anything but a
+ * letter or digit becomes one space, trimmed. U+FFFD becomes '?'. Writes at
+ * most size bytes, returns the length that the whole folded text has.
+ */
+extern size_t nomenclature_fold(Slice text, char *out, size_t size);
+
+/*
+ * Index of a text in a list, or -1. The text may be the official label of any
+ * version, one of its known spellings, or the snake_case name; U+FFFD matches
+ * any one character.
+ */
+extern int	nomenclature_match(Nomenclature list, Slice text);
+extern int	nomenclature_count(Nomenclature list);
+extern const NomenclatureValue *nomenclature_value(Nomenclature list, int index);
+
+#endif							/* SPASER_NOMENCLATURE_H */
