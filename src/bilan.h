@@ -33,8 +33,14 @@ typedef struct Bilan
 	BilanCase	cases[FLEXIBLE_ARRAY_MEMBER];
 } Bilan;
 
-#define DatumGetBilanP(d) ((Bilan *) PG_DETOAST_DATUM(d))
+#define BILAN_SIZE(slots) (offsetof(Bilan, cases) + (Size) (slots) * sizeof(BilanCase))
+
+/* Detoasted, and of the size that its header announces, else an error */
+extern Bilan *bilan_from_datum(Datum d);
+
+#define DatumGetBilanP(d) bilan_from_datum(d)
 #define PG_GETARG_BILAN_P(n) DatumGetBilanP(PG_GETARG_DATUM(n))
+#define PG_RETURN_BILAN_P(b) PG_RETURN_POINTER(b)
 
 /* Slots to walk, in either form; skip those of nombre 0 */
 static inline uint32
@@ -42,5 +48,17 @@ bilan_slots(const Bilan *b)
 {
 	return b->capacite ? b->capacite : b->ncases;
 }
+
+/*
+ * A bilan of so many slots, whose cases the caller fills; capacite 0, ncases
+ * the number of slots. An error when it would not fit in a datum.
+ */
+extern Bilan *bilan_alloc(uint64 slots);
+
+/* The canonical form: the bilan itself when it is, else a new one */
+extern Bilan *bilan_canonical(Bilan *b);
+
+/* Does the amount of this profil's contracts enter the sum? */
+extern bool bilan_amount_counts(const Profil *p);
 
 #endif							/* SPASER_BILAN_H */

@@ -29,4 +29,11 @@
 #define SPASER_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* The result buffer of pg_cryptohash_final is sized from 15 on */
+#if PG_VERSION_NUM >= 150000
+#define cryptohash_final(ctx, dest, len) pg_cryptohash_final(ctx, dest, len)
+#else
+#define cryptohash_final(ctx, dest, len) pg_cryptohash_final(ctx, dest)
+#endif
+
 #endif							/* SPASER_COMPAT_H */

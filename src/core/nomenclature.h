@@ -26,6 +26,14 @@ typedef enum Nomenclature
 	NOM_COUNT
 } Nomenclature;
 
+/* Indexes of values that a format turns into other attributes */
+enum
+{
+	NATURE_ACCORD_CADRE = 7,	/* v1 only: a marché with the technique accord-cadre */
+	NATURE_MARCHE_SUBSEQUENT = 8,	/* v1 only: a marché, subsequent, without link */
+	MODALITE_MIXTE = 4			/* 2.0.0 only: purchase orders and subsequent contracts */
+};
+
 /* One legal value. Its index in its list is stable only within a build. */
 typedef struct NomenclatureValue
 {

@@ -38,16 +38,31 @@ typedef enum AttributId
 	ATT_SOUS_TRAITANCE,			/* oui, non */
 	ATT_OFFRES,					/* 1, 2, 3_4, 5_9, 10_19, 20_plus */
 	ATT_TYPE_ACHAT,				/* travaux, fournitures, services */
-	ATT_ORIGINE,				/* non_concerne, renseignee, non_renseignee, invalide */
+	ATT_ORIGINE,				/* non_concerne, renseignee, non_renseignee; invalide is not known */
 	ATT_PUBLICATION,			/* dans_les_delais, en_retard; absente and avant_notification are not known */
 	ATT_MONTANT,				/* utilisable, aberrant */
 	ATT_TRANCHE_MONTANT,		/* moins_40k, 40k_60k, 60k_90k, 90k_100k, 100k_1m, 1m_plus */
 	ATT_MODIFIE,				/* oui, non */
-	ATT_DUREE,					/* 1_12, 13_24, 25_36, 37_48, 49_180; hors_bornes is not known */
+	ATT_DUREE,					/* 1_12, 13_24, 25_36, 37_48, 49_180, 181_360 (concessions); hors_bornes is not known */
 	ATT_PERIODE,				/* avant_2024, 2024_2026, depuis_2026_08_21 */
 	ATT_TITULAIRES,				/* un, plusieurs */
 	ATT_COUNT
 } AttributId;
+
+/* Codes that code looks at, as attribut.c numbers them */
+enum
+{
+	CODE_OUI = 1,				/* of every oui/non attribute */
+	CODE_NON = 2,
+	CONTRAT_MARCHE = 1,
+	CONTRAT_CONCESSION = 2,
+	SUBSEQUENT_NON = 1,
+	SUBSEQUENT_LIE = 2,
+	SUBSEQUENT_NON_LIE = 3,
+	SUBSEQUENT_V1 = 4,
+	MONTANT_UTILISABLE = 1,
+	MONTANT_ABERRANT = 2
+};
 
 /*
  * Kinds of attribute.

@@ -22,12 +22,12 @@ typedef struct RecordError
 } RecordError;
 
 /*
- * memory: for what the DecpContrat points to. The caller may release it all
- * after each record (and must call record_reader_reset first). json-c's own
- * memory belongs to the reader and goes with record_reader_destroy, which is
- * safe at any point, also after an allocator that did not return.
+ * memory: for what the DecpContrat points to; the reader keeps no pointer into
+ * it, so the caller may release it all after each record. json-c's own memory
+ * belongs to the reader and goes with record_reader_destroy, which is safe at
+ * any point, also after an allocator that did not return.
  */
-extern RecordReader *record_reader_create(void);
+extern RecordReader *record_reader_create(void);	/* NULL: out of memory */
 extern void record_reader_destroy(RecordReader *reader);
 
 /* False: not a usable record, error says why. The contract points into text's parse until the next call. */

@@ -1,0 +1,138 @@
+/*
+ * canevas.sql
+ *	  Type canevas: an indicator as a JSON document, and what it measures over
+ *	  a bilan.
+ */
+
+CREATE TYPE canevas;
+
+/*
+ * The text form is a JSON object (RFC 8259, UTF-8, at most 64 kB, 32 levels,
+ * no key twice), kept as it is given. Its keys:
+ *
+ *	code		required: up to 32 letters without accents, digits, _ . -
+ *	libelle		required
+ *	dimension, definition, ideal, calculable, ecart		texts
+ *	unites		array of "nombre" and "montant"; both if absent
+ *	population	predicate: the contracts concerned; all of them if absent
+ *	oui			predicate: what is counted; required unless there are classes
+ *	non			predicate: what is a no; if absent, the contrary of oui
+ *	classes		array of {code, libelle, oui, non}: each is measured alone
+ *	cibles		array of {valeur (a fraction), unite, sens (">=", "<="), depuis,
+ *				jusque, contraignante, source, certitude}
+ *	sources		array of {texte, date, certitude}
+ *	champs, personas	arrays of texts
+ *	certitude	"vérifié", "source secondaire" or "non vérifié"
+ *
+ * A predicate is true, false or an object. An object holds when all its members
+ * hold:
+ *
+ *	"attribut": "valeur"		attributs() lists attributes and their values;
+ *								a set has the value when it is one of its values
+ *	"attribut": ["v1", "v2"]	one of them
+ *	"et": [...], "ou": [...]	all of, one of these predicates
+ *	"sauf": {...}				not
+ *
+ * It answers yes, no or unknown (Kleene's logic): an attribute that is not
+ * known answers unknown, unless the very code that it has is asked for, as in
+ * {"publication": "absente"}. "connu" and "inconnu" always answer yes or no.
+ *
+ * A contract outside of the population counts for nothing; if it is not known
+ * whether it belongs there it is unknown. In the population it is a yes when
+ * oui holds. Otherwise, where non is given, it is a no when non holds and
+ * unknown when it does not; where non is not given it is a no when oui is
+ * certainly false and unknown when oui is unknown.
+ *
+ * Errors: 22032 not JSON, with the byte offset; 54000 too large; 22023 a key, a
+ * type, an attribute, a value that is not legal, with the legal ones.
+ */
+CREATE FUNCTION canevas_in(cstring) RETURNS canevas
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_in';
+COMMENT ON FUNCTION canevas_in(cstring) IS 'Lit un canevas : document JSON';
+
+CREATE FUNCTION canevas_out(canevas) RETURNS cstring
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_out';
+COMMENT ON FUNCTION canevas_out(canevas) IS 'Écrit un canevas : document JSON';
+
+/* Binary form: the text, in the client's encoding, checked like any other. */
+CREATE FUNCTION canevas_recv(internal) RETURNS canevas
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_recv';
+COMMENT ON FUNCTION canevas_recv(internal) IS 'Lit la forme binaire d''un canevas';
+
+CREATE FUNCTION canevas_send(canevas) RETURNS bytea
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_send';
+COMMENT ON FUNCTION canevas_send(canevas) IS 'Écrit la forme binaire d''un canevas';
+
+CREATE TYPE canevas (
+	INPUT = canevas_in,
+	OUTPUT = canevas_out,
+	RECEIVE = canevas_recv,
+	SEND = canevas_send,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = int4,
+	STORAGE = extended
+);
+COMMENT ON TYPE canevas IS
+	'Canevas d''un indicateur : document JSON qui dit qui est compté, ce qui est un oui, les cibles et les sources';
+
+/* A canevas is JSON; any JSON is checked on its way to a canevas. */
+CREATE CAST (canevas AS json) WITHOUT FUNCTION AS ASSIGNMENT;
+COMMENT ON CAST (canevas AS json) IS 'Le document du canevas, pour en lire les champs';
+CREATE CAST (json AS canevas) WITH INOUT;
+COMMENT ON CAST (json AS canevas) IS 'Vérifie que le document est un canevas';
+CREATE CAST (jsonb AS canevas) WITH INOUT;
+COMMENT ON CAST (jsonb AS canevas) IS 'Vérifie que le document est un canevas';
+
+CREATE TYPE mesure AS (
+	numerateur numeric,
+	denominateur numeric,
+	inconnu numeric,
+	taux numeric,
+	minimum numeric,
+	maximum numeric
+);
+COMMENT ON TYPE mesure IS 'Les six nombres d''un taux ; taux, minimum et maximum sont des fractions, pas des pourcentages';
+COMMENT ON COLUMN mesure.numerateur IS 'Contrats (ou euros) pour lesquels la réponse est oui';
+COMMENT ON COLUMN mesure.denominateur IS 'Contrats (ou euros) pour lesquels la réponse est connue';
+COMMENT ON COLUMN mesure.inconnu IS 'Contrats (ou euros) de la population pour lesquels la réponse est inconnue';
+COMMENT ON COLUMN mesure.taux IS 'Numérateur / dénominateur';
+COMMENT ON COLUMN mesure.minimum IS 'Taux si tous les inconnus étaient des non : numérateur / (dénominateur + inconnu)';
+COMMENT ON COLUMN mesure.maximum IS 'Taux si tous les inconnus étaient des oui : (numérateur + inconnu) / (dénominateur + inconnu)';
+
+/*
+ * The six numbers of an indicator over a bilan.
+ *
+ * unite	'nombre': every contract counts for one. 'montant': euros, of the
+ *			contracts whose amount counts in value only (usable, and not that of
+ *			a subsequent contract whose framework is in the data, nor of a v1
+ *			subsequent contract); the others add to no number, unknown neither.
+ * classe	code of the class, for a canevas that has classes.
+ *
+ * Numbers are exact. Rates are fractions, divided with 16 significant digits or
+ * more; a rate whose own denominator is empty is NULL, never 0. So where
+ * contracts are there but nothing is known of them, taux is NULL while minimum
+ * is 0 and maximum 1.
+ *
+ * NULL if bilan, canevas or unite is NULL. Errors (22023): unknown unit or one
+ * in which the canevas is not measured; class missing, unknown, or given for a
+ * canevas without classes.
+ */
+CREATE FUNCTION mesurer(bilan bilan, canevas canevas, unite text DEFAULT 'nombre', classe text DEFAULT NULL)
+	RETURNS mesure
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_mesurer';
+COMMENT ON FUNCTION mesurer(bilan, canevas, text, text) IS
+	'Mesure un indicateur (ou une de ses classes) sur un bilan, en nombre ou en montant';
+
+/*
+ * The first canevas of an array that has a code. NULL if an argument is NULL.
+ * Error (22023) with the codes of the array if there is none.
+ */
+CREATE FUNCTION choisir(canevas canevas[], code text) RETURNS canevas
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_choisir';
+COMMENT ON FUNCTION choisir(canevas[], text) IS 'Choisit dans une liste le canevas de ce code';

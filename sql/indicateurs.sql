@@ -1,0 +1,82 @@
+/*
+ * indicateurs.sql
+ *	  What is built on the catalogue, hence comes after it: all its indicators
+ *	  at once, one of them by its code, and its list for people.
+ */
+
+/*
+ * Every indicator of an array of canevas over a bilan, in one pass: a row per
+ * canevas (or class: code "CODE.classe") and unit, in the order of the array.
+ * The six numbers are those of mesurer().
+ *
+ * bilan NULL: the same rows, with counts of 0 and NULL rates, so that a
+ * dashboard shows its list. canevas NULL: no row; a NULL element is passed over.
+ */
+CREATE FUNCTION indicateurs(
+	bilan bilan,
+	canevas canevas[] DEFAULT catalogue(),
+	OUT code text,
+	OUT libelle text,
+	OUT dimension text,
+	OUT unite text,
+	OUT numerateur numeric,
+	OUT denominateur numeric,
+	OUT inconnu numeric,
+	OUT taux numeric,
+	OUT minimum numeric,
+	OUT maximum numeric)
+	RETURNS SETOF record
+	LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 60
+	AS 'MODULE_PATHNAME', 'canevas_indicateurs';
+COMMENT ON FUNCTION indicateurs(bilan, canevas[]) IS
+	'Mesure tous les indicateurs d''une liste (par défaut le catalogue) sur un bilan';
+
+/* The canevas of a code. NULL if it is NULL; error (22023) with the codes if unknown. */
+CREATE FUNCTION canevas_du_catalogue(code text) RETURNS canevas
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+BEGIN ATOMIC
+	SELECT choisir(catalogue(), code);
+END;
+COMMENT ON FUNCTION canevas_du_catalogue(text) IS 'Le canevas du catalogue qui a ce code';
+
+/* The catalogue as a table, in the order of the codes. */
+CREATE FUNCTION catalogue_liste(
+	OUT code text,
+	OUT libelle text,
+	OUT dimension text,
+	OUT unites text[],
+	OUT definition text,
+	OUT ideal text,
+	OUT calculable text,
+	OUT ecart text,
+	OUT cibles json,
+	OUT sources json,
+	OUT classes text[],
+	OUT champs text[],
+	OUT personas text[],
+	OUT certitude text)
+	RETURNS SETOF record
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 30
+BEGIN ATOMIC
+	SELECT
+		j->>'code',
+		j->>'libelle',
+		j->>'dimension',
+		CASE WHEN j->'unites' IS NULL THEN ARRAY['nombre', 'montant']
+			ELSE ARRAY(SELECT json_array_elements_text(j->'unites')) END,
+		j->>'definition',
+		j->>'ideal',
+		j->>'calculable',
+		j->>'ecart',
+		j->'cibles',
+		j->'sources',
+		ARRAY(SELECT classe->>'code' FROM json_array_elements(j->'classes') AS classe),
+		ARRAY(SELECT json_array_elements_text(j->'champs')),
+		ARRAY(SELECT json_array_elements_text(j->'personas')),
+		j->>'certitude'
+	FROM unnest(catalogue()) WITH ORDINALITY AS c(canevas, rang),
+		LATERAL (SELECT canevas::json AS j) AS document
+	ORDER BY rang;
+END;
+COMMENT ON FUNCTION catalogue_liste() IS
+	'Le catalogue des indicateurs : libellés, définitions, cibles et sources';

@@ -1,0 +1,479 @@
+/*
+ * record_value.c
+ *	  Values of a DECP record.
+ */
+#include <stdio.h>
+
+#include "decimal.h"
+#include "json_key.h"
+#include "record_date.h"
+#include "record_value.h"
+#include "utf8.h"
+
+#define CHEMIN_MAX 256
+
+/* ---- texts ---- */
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+Slice
+slice_trim(Slice text)
+{
+	while (text.len > 0 && is_blank(text.data[0]))
+		text = (Slice) {text.data + 1, text.len - 1};
+	while (text.len > 0 && is_blank(text.data[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+bool
+slice_is_nocase(Slice text, const char *lower)
+{
+	size_t		len = strlen(lower);
+
+	if (text.len != len)
+		return false;
+	for (size_t i = 0; i < len; i++)
+	{
+		char		c = text.data[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char) (c | 0x20);
+		if (c != lower[i])
+			return false;
+	}
+	return true;
+}
+
+bool
+node_slice(json_object *node, Slice *text)
+{
+	switch (json_object_get_type(node))
+	{
+		case json_type_string:
+			*text = (Slice) {json_object_get_string(node), (size_t) json_object_get_string_len(node)};
+			return true;
+		case json_type_boolean:
+		case json_type_int:
+		case json_type_double:
+			/* for a double this is the text that stood in the file */
+			*text = slice_from(json_object_get_string(node));
+			return text->data != NULL;
+		default:
+			return false;
+	}
+}
+
+static bool
+is_one_of(Slice text, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (slice_is_nocase(text, *words))
+			return true;
+	return false;
+}
+
+/* What exports write for null */
+static const char *const null_words[] = {"", "nan", "none", "<na>", "null", NULL};
+
+/* What people write for it */
+static const char *const absent_words[] = {"nc", "n/a", "-", NULL};
+
+static bool
+text_absent(Slice text)
+{
+	return is_one_of(text, null_words) || is_one_of(text, absent_words);
+}
+
+bool
+value_null(json_object *node)
+{
+	Slice		text;
+
+	if (node == NULL)
+		return true;
+	return json_object_is_type(node, json_type_string) && node_slice(node, &text) &&
+		is_one_of(slice_trim(text), null_words);
+}
+
+bool
+value_absent(json_object *node)
+{
+	Slice		text;
+
+	if (node == NULL)
+		return true;
+	return node_slice(node, &text) && text_absent(slice_trim(text));
+}
+
+bool
+key_is_personal(const char *folded)
+{
+	static const char *const parts[] = {"email", "courriel", "telephone"};
+	size_t		len = strlen(folded);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strstr(folded, parts[i]) != NULL)
+			return true;
+	return len >= 5 && strcmp(folded + len - 5, "agent") == 0;
+}
+
+/* ---- bruts ---- */
+
+static size_t
+write_chemin(const Chemin *chemin, char *out, size_t size)
+{
+	size_t		n = 0;
+	int			written;
+
+	if (chemin->parent != NULL)
+		n = write_chemin(chemin->parent, out, size);
+	if (n >= size)
+		return size;
+	if (chemin->nom == NULL)
+		written = snprintf(out + n, size - n, "[%d]", chemin->index);
+	else
+		written = snprintf(out + n, size - n, "%s%s", n > 0 ? "." : "", chemin->nom);
+	n += written > 0 ? (size_t) written : 0;
+	return n < size ? n : size - 1;
+}
+
+void
+brut_texte(RecordContext *ctx, const Chemin *chemin, Slice texte)
+{
+	DecpContrat *contrat = ctx->contrat;
+	char		buffer[CHEMIN_MAX];
+	size_t		len;
+	char	   *copy;
+
+	if (contrat->nbruts == BRUTS_MAX)
+		return;
+	if (contrat->bruts == NULL)
+		contrat->bruts = ctx->memory->alloc(ctx->memory->context, BRUTS_MAX * sizeof(DecpBrut));
+	len = write_chemin(chemin, buffer, sizeof(buffer));
+	copy = ctx->memory->alloc(ctx->memory->context, len + 1);
+	memcpy(copy, buffer, len + 1);
+
+	texte.len = utf8_clip(texte.data, texte.len, BRUT_TEXTE_MAX);
+	contrat->bruts[contrat->nbruts++] = (DecpBrut) {{copy, len}, texte};
+}
+
+void
+brut_node(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text;
+
+	if (ctx->contrat->nbruts == BRUTS_MAX)
+		return;
+	if (!node_slice(node, &text))
+	{
+		/* an object may hold what must not be kept */
+		text = slice_from(json_object_to_json_string_ext(node, JSON_C_TO_STRING_PLAIN |
+														 JSON_C_TO_STRING_NOSLASHESCAPE));
+		if (text.data == NULL)
+			return;
+		text = record_text_keepable(ctx->memory, text.data, text.len, BRUT_TEXTE_MAX);
+	}
+	brut_texte(ctx, chemin, text);
+}
+
+/* ---- text values ---- */
+
+static bool
+is_control(char c)
+{
+	return ((unsigned char) c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+}
+
+/* Without control characters, which no text of ours means */
+static Slice
+without_controls(RecordContext *ctx, Slice text)
+{
+	size_t		i = 0;
+	size_t		n = 0;
+	char	   *copy;
+
+	while (i < text.len && !is_control(text.data[i]))
+		i++;
+	if (i == text.len)
+		return text;
+	copy = ctx->memory->alloc(ctx->memory->context, text.len);
+	for (i = 0; i < text.len; i++)
+		if (!is_control(text.data[i]))
+			copy[n++] = text.data[i];
+	return slice_trim((Slice) {copy, n});
+}
+
+Slice
+value_text(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text;
+
+	if (node == NULL)
+		return SLICE_NONE;
+	if (json_object_is_type(node, json_type_boolean) || !node_slice(node, &text))
+	{
+		brut_node(ctx, chemin, node);
+		return SLICE_NONE;
+	}
+	text = without_controls(ctx, slice_trim(text));
+	return text_absent(text) ? SLICE_NONE : text;
+}
+
+/* text begins with the mark, which then ends or is followed by a blank */
+static bool
+has_mark(Slice text, const char *mark)
+{
+	size_t		len = strlen(mark);
+
+	return text.len >= len && memcmp(text.data, mark, len) == 0 &&
+		(text.len == len || text.data[len] == ' ');
+}
+
+Slice
+value_code(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text = value_text(ctx, chemin, node);
+
+	if (text.data == NULL || has_mark(text, "MQ") || has_mark(text, "CDL"))
+		return SLICE_NONE;
+	if (has_mark(text, "INX"))
+	{
+		text = slice_trim((Slice) {text.data + 3, text.len - 3});
+		if (!text_absent(text))
+			brut_texte(ctx, chemin, text);
+		return SLICE_NONE;
+	}
+	return text;
+}
+
+static char *
+copy_slice(RecordContext *ctx, Slice text, size_t room)
+{
+	char	   *copy = ctx->memory->alloc(ctx->memory->context, text.len + room);
+
+	memcpy(copy, text.data, text.len);
+	return copy;
+}
+
+static bool
+luhn_valid(const char *digits, size_t len)
+{
+	int			sum = 0;
+
+	for (size_t i = 0; i < len; i++)
+	{
+		int			d = digits[len - 1 - i] - '0';
+
+		if (i % 2 == 1)
+			d = d > 4 ? 2 * d - 9 : 2 * d;
+		sum += d;
+	}
+	return sum % 10 == 0;
+}
+
+bool
+slice_all_digits(Slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return false;
+	return text.len > 0;
+}
+
+/* An identifier given as a number: its digits, and the zero that a SIRET lost */
+static Slice
+identifiant_number(RecordContext *ctx, Slice text)
+{
+	char		decimal[DECIMAL_SIZE];
+	size_t		len;
+	char	   *copy;
+
+	if (!decimal_read(text, decimal, &len))
+		return text;
+	if (memchr(decimal, '.', len) != NULL)
+	{
+		while (decimal[len - 1] == '0')
+			len--;
+		if (decimal[len - 1] != '.')
+			return text;
+		len--;
+	}
+	copy = copy_slice(ctx, (Slice) {decimal, len}, 1);
+	if (len == 13 && slice_all_digits((Slice) {copy, len}))
+	{
+		/* a leading zero leaves Luhn's sum as it is */
+		if (luhn_valid(copy, len))
+		{
+			memmove(copy + 1, copy, len++);
+			copy[0] = '0';
+		}
+	}
+	return (Slice) {copy, len};
+}
+
+/* Bytes of something that does not belong to an identifier */
+static size_t
+identifiant_noise(const char *text, size_t len)
+{
+	if (memchr(" \t\r\n.-", text[0], 6) != NULL)
+		return 1;
+	if (len >= 2 && memcmp(text, "\xC2\xA0", 2) == 0)
+		return 2;
+	if (len >= 3 && memcmp(text, "\xE2\x80\xAF", 3) == 0)
+		return 3;
+	return 0;
+}
+
+Slice
+value_identifiant(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text = value_code(ctx, chemin, node);
+	char	   *copy = NULL;
+	size_t		n = 0;
+
+	if (text.data == NULL)
+		return SLICE_NONE;
+	if (!json_object_is_type(node, json_type_string))
+		return identifiant_number(ctx, text);
+	for (size_t i = 0; i < text.len;)
+	{
+		size_t		noise = identifiant_noise(text.data + i, text.len - i);
+
+		if (noise > 0 && copy == NULL)
+			copy = copy_slice(ctx, text, 0);
+		if (noise == 0)
+		{
+			if (copy != NULL)
+				copy[n] = text.data[i];
+			n++;
+		}
+		i += noise > 0 ? noise : 1;
+	}
+	if (n == 0)
+		return SLICE_NONE;
+	return (Slice) {copy ? copy : text.data, n};
+}
+
+Slice
+value_cpv(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text = value_code(ctx, chemin, node);
+	Slice		tail;
+
+	if (text.data == NULL || text.len <= 8 || !slice_all_digits((Slice) {text.data, 8}))
+		return text;
+	tail = slice_trim((Slice) {text.data + 8, text.len - 8});
+	if (tail.len > 0 && tail.data[0] == '-')
+	{
+		tail = slice_trim((Slice) {tail.data + 1, tail.len - 1});
+		if (tail.len == 1 && slice_all_digits(tail))
+			text.len = 8;
+	}
+	return text;
+}
+
+Slice
+label_of(Nomenclature list, Slice text)
+{
+	int			index = text.data ? nomenclature_match(list, text) : -1;
+
+	return index < 0 ? text : slice_from(nomenclature_value(list, index)->libelle);
+}
+
+Slice
+value_label(RecordContext *ctx, const Chemin *chemin, json_object *node, Nomenclature list)
+{
+	return label_of(list, value_code(ctx, chemin, node));
+}
+
+/* ---- numbers, dates, booleans ---- */
+
+Slice
+value_decimal(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text = value_code(ctx, chemin, node);
+	char		decimal[DECIMAL_SIZE];
+	size_t		len;
+
+	if (text.data == NULL)
+		return SLICE_NONE;
+	if (!decimal_read(text, decimal, &len))
+	{
+		brut_texte(ctx, chemin, text);
+		return SLICE_NONE;
+	}
+	if (len == text.len && memcmp(decimal, text.data, len) == 0)
+		return text;
+	return (Slice) {copy_slice(ctx, (Slice) {decimal, len}, 0), len};
+}
+
+static int
+value_integer(RecordContext *ctx, const Chemin *chemin, json_object *node, bool up)
+{
+	Slice		text = value_code(ctx, chemin, node);
+	char		decimal[DECIMAL_SIZE];
+	size_t		len;
+	int			value;
+
+	if (text.data == NULL)
+		return INT_NONE;
+	if (!decimal_read(text, decimal, &len) || !decimal_integer(decimal, len, up, &value) ||
+		value < 0)
+	{
+		brut_texte(ctx, chemin, text);
+		return INT_NONE;
+	}
+	return value;
+}
+
+/* A fraction of a month counts for a whole one */
+int
+value_months(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	return value_integer(ctx, chemin, node, true);
+}
+
+int
+value_count(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	return value_integer(ctx, chemin, node, false);
+}
+
+int32_t
+value_date(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text = value_code(ctx, chemin, node);
+	int32_t		date;
+
+	if (text.data == NULL)
+		return DATE_NONE;
+	date = record_date(text);
+	if (date == DATE_NONE)
+		brut_texte(ctx, chemin, text);
+	return date;
+}
+
+Trilean
+value_trilean(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	static const char *const yes[] = {"true", "oui", "vrai", "1", "1.0", NULL};
+	static const char *const no[] = {"false", "non", "faux", "0", "0.0", NULL};
+	Slice		text;
+
+	if (json_object_is_type(node, json_type_boolean))
+		return json_object_get_boolean(node) ? TRI_YES : TRI_NO;
+	text = value_code(ctx, chemin, node);
+	if (text.data == NULL)
+		return TRI_UNKNOWN;
+	if (is_one_of(text, yes))
+		return TRI_YES;
+	if (is_one_of(text, no))
+		return TRI_NO;
+	brut_texte(ctx, chemin, text);
+	return TRI_UNKNOWN;
+}

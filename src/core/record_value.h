@@ -1,0 +1,73 @@
+/*
+ * record_value.h
+ *	  Values of a DECP record: from what json-c parsed to texts, dates,
+ *	  decimals and labels. Private to record*.c.
+ *
+ * Every reader takes any JSON type. A value that is there and can't be read
+ * goes to the contract's bruts, under its path.
+ */
+#ifndef SPASER_RECORD_VALUE_H
+#define SPASER_RECORD_VALUE_H
+
+#include <json-c/json.h>
+
+#include "nomenclature.h"
+#include "record.h"
+
+#define BRUTS_MAX 50
+#define BRUT_TEXTE_MAX 500
+
+typedef struct RecordContext
+{
+	const CoreMemory *memory;
+	DecpContrat *contrat;
+} RecordContext;
+
+/* Where a value stands, innermost first; index -1: not an element of a list */
+typedef struct Chemin
+{
+	const struct Chemin *parent;
+	const char *nom;
+	int			index;
+} Chemin;
+
+/* null, or a text that says that there is nothing ("", "NC", "nan"...) */
+extern bool value_absent(json_object *node);
+
+/* null, or a text that an export writes for null: "NC" is not one */
+extern bool value_null(json_object *node);
+
+extern void brut_texte(RecordContext *ctx, const Chemin *chemin, Slice texte);
+extern void brut_node(RecordContext *ctx, const Chemin *chemin, json_object *node);
+
+/* Free text, identifiers of contracts: trimmed, numbers as they were written */
+extern Slice value_text(RecordContext *ctx, const Chemin *chemin, json_object *node);
+
+/* A code: a text that also knows the ministry's MQ, CDL and INX marks */
+extern Slice value_code(RecordContext *ctx, const Chemin *chemin, json_object *node);
+
+/* Identifier of a buyer or holder, cleaned */
+extern Slice value_identifiant(RecordContext *ctx, const Chemin *chemin, json_object *node);
+extern Slice value_cpv(RecordContext *ctx, const Chemin *chemin, json_object *node);
+
+/* Official label, or the text as published */
+extern Slice value_label(RecordContext *ctx, const Chemin *chemin, json_object *node,
+						 Nomenclature list);
+extern Slice label_of(Nomenclature list, Slice text);
+
+extern Slice value_decimal(RecordContext *ctx, const Chemin *chemin, json_object *node);
+extern int	value_months(RecordContext *ctx, const Chemin *chemin, json_object *node);
+extern int	value_count(RecordContext *ctx, const Chemin *chemin, json_object *node);
+extern int32_t value_date(RecordContext *ctx, const Chemin *chemin, json_object *node);
+extern Trilean value_trilean(RecordContext *ctx, const Chemin *chemin, json_object *node);
+
+/* Text of a scalar node; false for null, arrays and objects */
+extern bool node_slice(json_object *node, Slice *text);
+extern Slice slice_trim(Slice text);
+extern bool slice_all_digits(Slice text);
+extern bool slice_is_nocase(Slice text, const char *lower);
+
+/* Name of a key of agents' personal data; folded by json_key_fold */
+extern bool key_is_personal(const char *folded);
+
+#endif							/* SPASER_RECORD_VALUE_H */

@@ -1,0 +1,168 @@
+/*
+ * fichier.c
+ *	  Bytes of a file of the server, for those who may read them, and the
+ *	  SHA-256 of a file that is read in pieces.
+ */
+#include "compat.h"
+
+#include <sys/stat.h>
+
+#include "catalog/pg_authid.h"
+#include "common/cryptohash.h"
+#include "common/sha2.h"
+#include "miscadmin.h"
+#include "storage/fd.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(lire_fichier);
+PG_FUNCTION_INFO_V1(taille_fichier);
+PG_FUNCTION_INFO_V1(sha256_accum);
+PG_FUNCTION_INFO_V1(sha256_final);
+
+#define LIRE_FICHIER_MAX (256 * 1024 * 1024)
+
+/* Same rule as COPY FROM a file. Also the regular-file check: a FIFO would block for ever. */
+static FILE *
+open_file(text *chemin, struct stat *st)
+{
+	char	   *path = text_to_cstring(chemin);
+	FILE	   *file;
+
+	if (!has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to read a file of the server"),
+				 errdetail("Only members of role pg_read_server_files may."),
+				 errhint("Load the file from the client instead: charger_json.sql with -v fichier=... needs no special right.")));
+	canonicalize_path(path);
+	if (stat(path, st) < 0)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not stat file \"%s\": %m", path)));
+	if (!S_ISREG(st->st_mode))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not a regular file", path)));
+	file = AllocateFile(path, PG_BINARY_R);
+	if (file == NULL)
+		ereport(ERROR,
+				(errcode_for_file_access(),
+				 errmsg("could not open file \"%s\" for reading: %m", path)));
+	return file;
+}
+
+Datum
+lire_fichier(PG_FUNCTION_ARGS)
+{
+	int64		octet = PG_GETARG_INT64(1);
+	int32		taille = PG_GETARG_INT32(2);
+	struct stat st;
+	FILE	   *file;
+	bytea	   *result;
+	size_t		got;
+
+	if (octet < 0 || taille < 1 || taille > LIRE_FICHIER_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("position or size out of range"),
+				 errdetail("The position must not be negative and the size must be 1 to %d bytes.",
+						   LIRE_FICHIER_MAX)));
+	file = open_file(PG_GETARG_TEXT_PP(0), &st);
+	if (octet >= st.st_size)
+	{
+		FreeFile(file);
+		PG_RETURN_NULL();
+	}
+	taille = Min((int64) taille, (int64) st.st_size - octet);
+	result = palloc(VARHDRSZ + taille);
+	if (fseeko(file, octet, SEEK_SET) != 0)
+		ereport(ERROR,
+				(errcode_for_file_access(), errmsg("could not seek in file: %m")));
+	got = fread(VARDATA(result), 1, taille, file);
+	if (ferror(file))
+		ereport(ERROR,
+				(errcode_for_file_access(), errmsg("could not read file: %m")));
+	FreeFile(file);
+	SET_VARSIZE(result, VARHDRSZ + got);
+	PG_RETURN_BYTEA_P(result);
+}
+
+Datum
+taille_fichier(PG_FUNCTION_ARGS)
+{
+	struct stat st;
+
+	FreeFile(open_file(PG_GETARG_TEXT_PP(0), &st));
+	PG_RETURN_INT64(st.st_size);
+}
+
+/*
+ * The hash's own memory is freed when the aggregate's context goes, also after
+ * an error: with OpenSSL it is not palloc'd.
+ */
+typedef struct Sha256State
+{
+	pg_cryptohash_ctx *ctx;
+	MemoryContextCallback callback;
+} Sha256State;
+
+static void
+sha256_release(void *arg)
+{
+	Sha256State *state = arg;
+
+	if (state->ctx != NULL)
+		pg_cryptohash_free(state->ctx);
+	state->ctx = NULL;
+}
+
+Datum
+sha256_accum(PG_FUNCTION_ARGS)
+{
+	MemoryContext aggcontext;
+	MemoryContext old;
+	Sha256State *state;
+
+	if (!AggCheckCallContext(fcinfo, &aggcontext))
+		elog(ERROR, "sha256_accum called in non-aggregate context");
+	state = PG_ARGISNULL(0) ? NULL : (Sha256State *) PG_GETARG_POINTER(0);
+	if (PG_ARGISNULL(1))
+	{
+		if (state == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(state);
+	}
+	if (state == NULL)
+	{
+		old = MemoryContextSwitchTo(aggcontext);
+		state = palloc0(sizeof(Sha256State));
+		state->callback.func = sha256_release;
+		state->callback.arg = state;
+		MemoryContextRegisterResetCallback(aggcontext, &state->callback);
+		state->ctx = pg_cryptohash_create(PG_SHA256);
+		MemoryContextSwitchTo(old);
+		if (state->ctx == NULL || pg_cryptohash_init(state->ctx) < 0)
+			elog(ERROR, "could not initialize SHA-256");
+	}
+	if (pg_cryptohash_update(state->ctx, (const uint8 *) VARDATA_ANY(PG_GETARG_BYTEA_PP(1)),
+							 VARSIZE_ANY_EXHDR(PG_GETARG_BYTEA_PP(1))) < 0)
+		elog(ERROR, "could not update SHA-256");
+	PG_RETURN_POINTER(state);
+}
+
+Datum
+sha256_final(PG_FUNCTION_ARGS)
+{
+	Sha256State *state = PG_ARGISNULL(0) ? NULL : (Sha256State *) PG_GETARG_POINTER(0);
+	bytea	   *result;
+
+	if (state == NULL)
+		PG_RETURN_NULL();
+	result = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	SET_VARSIZE(result, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
+	if (cryptohash_final(state->ctx, (uint8 *) VARDATA(result), PG_SHA256_DIGEST_LENGTH) < 0)
+		elog(ERROR, "could not finalize SHA-256");
+	sha256_release(state);
+	PG_RETURN_BYTEA_P(result);
+}

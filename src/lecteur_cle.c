@@ -1,0 +1,275 @@
+/*
+ * lecteur_cle.c
+ *	  The two identities of a contract that is read.
+ *
+ * empreinte: everything the record says, but for what two deliveries of one
+ * record may differ in (publication date, source, uid). Equal = exact copies.
+ *
+ * cle: what makes it that contract and no other: kind, buyer, id, folded
+ * objet, set of holders' identifiers, whole euros of the initial amount. Two
+ * lots published under one id keep two keys; the same contract delivered again
+ * with one modification more keeps its key. Without buyer or id a record is
+ * only ever the same as an identical one.
+ *
+ * Both are the first 16 bytes of a SHA-256, so nobody can make two contracts
+ * collide on purpose.
+ */
+#include "compat.h"
+
+#include "lecteur.h"
+
+#include "core/nomenclature.h"
+
+#define HASH_BUFFER 8192
+
+/* pg_cryptohash_update has a cost per call: gather small pieces first */
+typedef struct Digest
+{
+	pg_cryptohash_ctx *ctx;
+	size_t		used;
+	uint8		buffer[HASH_BUFFER];
+} Digest;
+
+static void
+digest_flush(Digest *d)
+{
+	if (d->used > 0 && pg_cryptohash_update(d->ctx, d->buffer, d->used) < 0)
+		elog(ERROR, "could not update SHA-256");
+	d->used = 0;
+}
+
+static void
+digest_bytes(Digest *d, const void *data, size_t len)
+{
+	if (len > HASH_BUFFER - d->used)
+	{
+		digest_flush(d);
+		if (len >= HASH_BUFFER)
+		{
+			if (pg_cryptohash_update(d->ctx, data, len) < 0)
+				elog(ERROR, "could not update SHA-256");
+			return;
+		}
+	}
+	memcpy(d->buffer + d->used, data, len);
+	d->used += len;
+}
+
+static void
+digest_int(Digest *d, int32 value)
+{
+	uint8		b[4] = {(uint8) (value >> 24), (uint8) (value >> 16), (uint8) (value >> 8), (uint8) value};
+
+	digest_bytes(d, b, sizeof(b));
+}
+
+/* Length first, so that no two sequences of texts give the same bytes; -1 is absence */
+static void
+digest_slice(Digest *d, Slice s)
+{
+	digest_int(d, s.data ? (int32) s.len : -1);
+	if (s.data)
+		digest_bytes(d, s.data, s.len);
+}
+
+static void
+digest_list(Digest *d, const SliceList *list)
+{
+	digest_int(d, list->present ? list->count : -1);
+	for (int i = 0; i < list->count; i++)
+		digest_slice(d, list->items[i]);
+}
+
+static void
+digest_begin(Digest *d)
+{
+	d->used = 0;
+	if (pg_cryptohash_init(d->ctx) < 0)
+		elog(ERROR, "could not initialize SHA-256");
+}
+
+static void
+digest_end(Digest *d, pg_uuid_t *out)
+{
+	uint8		sum[32];
+
+	digest_flush(d);
+	if (cryptohash_final(d->ctx, sum, sizeof(sum)) < 0)
+		elog(ERROR, "could not finalize SHA-256");
+	memcpy(out->data, sum, UUID_LEN);
+}
+
+static void
+digest_titulaires(Digest *d, const DecpTitulaire *titulaires, int n)
+{
+	digest_int(d, n);
+	for (int i = 0; i < n; i++)
+	{
+		digest_slice(d, titulaires[i].type_identifiant);
+		digest_slice(d, titulaires[i].identifiant);
+		digest_slice(d, titulaires[i].denomination_sociale);
+	}
+}
+
+static void
+digest_suites(Digest *d, const DecpContrat *c)
+{
+	digest_int(d, c->nmodifications);
+	for (int i = 0; i < c->nmodifications; i++)
+	{
+		const DecpModification *m = &c->modifications[i];
+
+		digest_slice(d, m->id);
+		digest_slice(d, m->objet);
+		digest_int(d, m->duree_mois);
+		digest_slice(d, m->montant);
+		digest_int(d, m->date_notification);
+		digest_int(d, m->date_publication_donnees);
+		digest_titulaires(d, m->titulaires, m->ntitulaires);
+	}
+	digest_int(d, c->nactes);
+	for (int i = 0; i < c->nactes; i++)
+	{
+		const DecpActe *a = &c->actes[i];
+
+		digest_slice(d, a->id);
+		digest_titulaires(d, &a->sous_traitant, 1);
+		digest_int(d, a->duree_mois);
+		digest_slice(d, a->montant);
+		digest_int(d, a->date_notification);
+		digest_int(d, a->date_publication_donnees);
+		digest_slice(d, a->variation_prix);
+	}
+	digest_int(d, c->nmodifications_actes);
+	for (int i = 0; i < c->nmodifications_actes; i++)
+	{
+		const DecpModificationActe *m = &c->modifications_actes[i];
+
+		digest_slice(d, m->id);
+		digest_int(d, m->duree_mois);
+		digest_slice(d, m->montant);
+		digest_int(d, m->date_notification);
+		digest_int(d, m->date_publication_donnees);
+	}
+	digest_int(d, c->ndonnees_execution);
+	for (int i = 0; i < c->ndonnees_execution; i++)
+	{
+		const DecpDonneeExecution *e = &c->donnees_execution[i];
+
+		digest_int(d, e->date_publication_donnees);
+		digest_slice(d, e->depenses_investissement);
+		digest_int(d, e->ntarifs);
+		for (int j = 0; j < e->ntarifs; j++)
+		{
+			digest_slice(d, e->tarifs[j].intitule);
+			digest_slice(d, e->tarifs[j].tarif);
+		}
+	}
+	digest_int(d, c->nbruts);
+	for (int i = 0; i < c->nbruts; i++)
+	{
+		digest_slice(d, c->bruts[i].chemin);
+		digest_slice(d, c->bruts[i].texte);
+	}
+}
+
+static void
+digest_empreinte(Digest *d, const DecpContrat *c)
+{
+	const Slice textes[] = {
+		c->id, c->acheteur_id, c->acheteur_nom, c->nature, c->objet,
+		c->code_cpv, c->procedure, c->lieu_execution_code,
+		c->lieu_execution_type_code, c->lieu_execution_nom, c->montant,
+		c->montant_subvention_publique, c->forme_prix, c->id_accord_cadre,
+		c->ccag, c->taux_avance, c->type_groupement_operateurs, c->origine_ue,
+		c->origine_france
+	};
+	const int32 entiers[] = {
+		c->concession, c->format_decp, c->duree_mois, c->date_notification,
+		c->date_debut_execution, c->marche_innovant, c->offres_recues,
+		c->attribution_avance, c->sous_traitance_declaree
+	};
+	const SliceList *listes[] = {
+		&c->types_prix, &c->techniques, &c->modalites_execution,
+		&c->considerations_sociales, &c->considerations_environnementales
+	};
+
+	for (size_t i = 0; i < lengthof(textes); i++)
+		digest_slice(d, textes[i]);
+	for (size_t i = 0; i < lengthof(entiers); i++)
+		digest_int(d, entiers[i]);
+	for (size_t i = 0; i < lengthof(listes); i++)
+		digest_list(d, listes[i]);
+	digest_titulaires(d, c->titulaires, c->ntitulaires);
+	digest_suites(d, c);
+}
+
+static int
+compare_slices(const void *a, const void *b)
+{
+	const Slice *x = a;
+	const Slice *y = b;
+	int			cmp = memcmp(x->data, y->data, Min(x->len, y->len));
+
+	return cmp != 0 ? cmp : (x->len > y->len) - (x->len < y->len);
+}
+
+/* Identifiers of the holders as a set: sorted, none twice, whatever their type */
+static void
+digest_ensemble_titulaires(Digest *d, const DecpContrat *c)
+{
+	Slice	   *ids = palloc(sizeof(Slice) * Max(c->ntitulaires, 1));
+	int			n = 0;
+
+	for (int i = 0; i < c->ntitulaires; i++)
+		if (c->titulaires[i].identifiant.data != NULL)
+			ids[n++] = c->titulaires[i].identifiant;
+	qsort(ids, n, sizeof(Slice), compare_slices);
+	for (int i = 0; i < n; i++)
+		if (i == 0 || !slice_equal(ids[i], ids[i - 1]))
+			digest_slice(d, ids[i]);
+	digest_int(d, -1);
+}
+
+static void
+digest_cle(Digest *d, const DecpContrat *c)
+{
+	char		objet[4096];
+	size_t		len = 0;
+	Slice		euros = c->montant;
+
+	if (c->objet.data != NULL)
+		len = Min(nomenclature_fold(c->objet, objet, sizeof(objet)), sizeof(objet));
+	if (euros.data != NULL)
+	{
+		const char *point = memchr(euros.data, '.', euros.len);
+
+		if (point != NULL)
+			euros.len = point - euros.data;
+	}
+	digest_int(d, c->concession);
+	digest_slice(d, c->acheteur_id);
+	digest_slice(d, c->id);
+	digest_slice(d, (Slice) {objet, len});
+	digest_slice(d, euros);
+	digest_ensemble_titulaires(d, c);
+}
+
+void
+contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat,
+			 pg_uuid_t *cle, pg_uuid_t *empreinte)
+{
+	Digest		d;
+
+	d.ctx = hash;
+	digest_begin(&d);
+	digest_empreinte(&d, contrat);
+	digest_end(&d, empreinte);
+
+	digest_begin(&d);
+	if (contrat->id.data == NULL || contrat->acheteur_id.data == NULL)
+		digest_bytes(&d, empreinte->data, UUID_LEN);
+	else
+		digest_cle(&d, contrat);
+	digest_end(&d, cle);
+}

@@ -1,0 +1,382 @@
+/*
+ * mesure.c
+ *	  What canevas measure over a bilan: the six numbers of a rate.
+ *
+ * Each case of the bilan goes to one of three heaps, yes, no or unknown, with
+ * its number of contracts and its euros. Sums are exact integers; a rate is one
+ * division of numerics, at the end.
+ */
+#include "compat.h"
+
+#include "bilan.h"
+#include "canevas.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+PG_FUNCTION_INFO_V1(canevas_mesurer);
+PG_FUNCTION_INFO_V1(canevas_indicateurs);
+PG_FUNCTION_INFO_V1(canevas_choisir);
+
+#ifndef HAVE_INT128
+#error "spaser needs 128-bit integers"
+#endif
+
+/*
+ * Sums of a class by unit and verdict. At most 2^32 cases of 64 bits each are
+ * added: 128 bits can't overflow.
+ */
+typedef struct Sommes
+{
+	int128		poids[UNITE_COUNT][VERDICT_COUNT];
+} Sommes;
+
+/* Classes to measure, and their sums */
+typedef struct Programme
+{
+	const Canevas *canevas;
+	const CanevasClasse *classes;
+	int			nclasses;
+	Sommes	   *sommes;			/* one by class */
+} Programme;
+
+/* Cases that all programs look at before the next ones come into the cache */
+#define BLOC 1024
+
+typedef struct Bloc
+{
+	int			n;
+	const BilanCase *cases[BLOC];
+	int64		centimes[BLOC]; /* 0 for what does not count in value */
+} Bloc;
+
+static void
+programme_compter(const Programme *programme, const Bloc *bloc)
+{
+	const Predicat *population = programme->canevas->population;
+
+	for (int i = 0; i < bloc->n; i++)
+	{
+		const BilanCase *c = bloc->cases[i];
+		Verite		dedans = predicat_juger(population, &c->profil);
+
+		if (dedans == VERITE_NON)
+			continue;
+		for (int k = 0; k < programme->nclasses; k++)
+		{
+			CanevasVerdict verdict = canevas_juger(&programme->classes[k], dedans, &c->profil);
+
+			programme->sommes[k].poids[UNITE_NOMBRE][verdict] += c->nombre;
+			programme->sommes[k].poids[UNITE_MONTANT][verdict] += bloc->centimes[i];
+		}
+	}
+}
+
+static void
+compter(const Bilan *bilan, const Programme *programmes, int nprogrammes)
+{
+	uint32		slots = bilan_slots(bilan);
+	uint32		slot = 0;
+	Bloc		bloc;
+
+	while (slot < slots)
+	{
+		for (bloc.n = 0; slot < slots && bloc.n < BLOC; slot++)
+		{
+			const BilanCase *c = &bilan->cases[slot];
+
+			if (c->nombre == 0)
+				continue;
+			bloc.cases[bloc.n] = c;
+			bloc.centimes[bloc.n] = profil_en_valeur(&c->profil) ? c->centimes : 0;
+			bloc.n++;
+		}
+		for (int p = 0; p < nprogrammes; p++)
+		{
+			CHECK_FOR_INTERRUPTS();
+			programme_compter(&programmes[p], &bloc);
+		}
+	}
+}
+
+/* Decimal text of an integer number of units or of hundredths */
+static Datum
+somme_numeric(int128 somme, bool centimes)
+{
+	char		buf[48];
+	char	   *p = buf + sizeof(buf) - 1;
+	bool		negatif = somme < 0;
+	int			chiffres = 0;
+
+	*p = '\0';
+	while (somme != 0 || chiffres < (centimes ? 3 : 1))
+	{
+		int			chiffre = (int) (somme % 10);
+
+		*--p = '0' + (chiffre < 0 ? -chiffre : chiffre);
+		somme /= 10;
+		if (++chiffres == 2 && centimes)
+			*--p = '.';
+	}
+	if (negatif)
+		*--p = '-';
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(p),
+							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
+/* values[i] becomes a quotient, or NULL if what it is divided by is 0 */
+static void
+quotient(int i, Datum numerateur, int128 denominateur, bool centimes, Datum *values, bool *nulls)
+{
+	nulls[i] = denominateur == 0;
+	values[i] = nulls[i] ? (Datum) 0 :
+		DirectFunctionCall2(numeric_div, numerateur, somme_numeric(denominateur, centimes));
+}
+
+#define MESURE_COLONNES 6
+
+/* The six numbers, in the order of the type mesure */
+static void
+six_nombres(const Sommes *sommes, CanevasUnite unite, Datum *values, bool *nulls)
+{
+	const int128 *poids = sommes->poids[unite];
+	bool		centimes = unite == UNITE_MONTANT;
+	int128		oui = poids[VERDICT_OUI];
+	int128		connu = oui + poids[VERDICT_NON];
+	int128		inconnu = poids[VERDICT_INCONNU];
+
+	memset(nulls, 0, MESURE_COLONNES * sizeof(bool));
+	values[0] = somme_numeric(oui, centimes);
+	values[1] = somme_numeric(connu, centimes);
+	values[2] = somme_numeric(inconnu, centimes);
+	quotient(3, values[0], connu, centimes, values, nulls);
+	quotient(4, values[0], connu + inconnu, centimes, values, nulls);
+	quotient(5, somme_numeric(oui + inconnu, centimes), connu + inconnu, centimes, values, nulls);
+}
+
+static CanevasUnite
+unite_demandee(const Canevas *canevas, text *nom)
+{
+	Slice		slice = {VARDATA_ANY(nom), VARSIZE_ANY_EXHDR(nom)};
+
+	for (int u = 0; u < UNITE_COUNT; u++)
+	{
+		if (!slice_is(slice, canevas_unites[u]))
+			continue;
+		if (!canevas->unites[u])
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("indicator \"%s\" is not measured in \"%s\"",
+							canevas_to_server(canevas->code), canevas_unites[u]),
+					 errhint("It is measured in \"%s\".",
+							 canevas_unites[u == UNITE_NOMBRE ? UNITE_MONTANT : UNITE_NOMBRE])));
+		return (CanevasUnite) u;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown unit \"%s\"", text_to_cstring(nom)),
+			 errhint("Units are: %s, %s.", canevas_unites[UNITE_NOMBRE],
+					 canevas_unites[UNITE_MONTANT])));
+	return UNITE_NOMBRE;		/* keep compiler quiet */
+}
+
+static char *
+liste_classes(const Canevas *canevas)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (int k = 0; k < canevas->nclasses; k++)
+		appendStringInfo(&buf, "%s%s", k > 0 ? ", " : "",
+						 canevas_to_server(canevas->classes[k].code));
+	return buf.data;
+}
+
+/* nom: NULL if no class is asked for */
+static const CanevasClasse *
+classe_demandee(const Canevas *canevas, text *nom)
+{
+	bool		simple = canevas->classes[0].code.data == NULL;
+	char	   *code = canevas_to_server(canevas->code);
+
+	if (simple && nom != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("indicator \"%s\" has no classes", code)));
+	if (simple)
+		return &canevas->classes[0];
+	if (nom == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("indicator \"%s\" is measured by class", code),
+				 errhint("Classes are: %s.", liste_classes(canevas))));
+	for (int k = 0; k < canevas->nclasses; k++)
+	{
+		if (slice_equal(canevas->classes[k].code,
+						(Slice) {VARDATA_ANY(nom), VARSIZE_ANY_EXHDR(nom)}))
+			return &canevas->classes[k];
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown class \"%s\" of indicator \"%s\"", text_to_cstring(nom), code),
+			 errhint("Classes are: %s.", liste_classes(canevas))));
+	return NULL;				/* keep compiler quiet */
+}
+
+/* mesurer(bilan, canevas, unite, classe) */
+Datum
+canevas_mesurer(PG_FUNCTION_ARGS)
+{
+	CanevasCache *cache;
+	const Canevas *canevas;
+	CanevasUnite unite;
+	Sommes		sommes;
+	Programme	programme;
+	Datum		values[MESURE_COLONNES];
+	bool		nulls[MESURE_COLONNES];
+	HeapTuple	tuple;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	cache = canevas_cache(fcinfo->flinfo);
+	canevas = canevas_lookup(cache, PG_GETARG_DATUM(1));
+	unite = unite_demandee(canevas, PG_GETARG_TEXT_PP(2));
+	programme.canevas = canevas;
+	programme.classes = classe_demandee(canevas, PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
+	programme.nclasses = 1;
+	programme.sommes = &sommes;
+	memset(&sommes, 0, sizeof(sommes));
+
+	compter(PG_GETARG_BILAN_P(0), &programme, 1);
+	six_nombres(&sommes, unite, values, nulls);
+	tuple = heap_form_tuple(canevas_cache_tupdesc(cache, fcinfo), values, nulls);
+	PG_RETURN_DATUM(HeapTupleGetDatum(tuple));
+}
+
+#define INDICATEURS_COLONNES (4 + MESURE_COLONNES)
+
+/* "CODE.classe", "Libellé : libellé de la classe" */
+static Datum
+nom_complet(Slice canevas, Slice classe, const char *separateur)
+{
+	char	   *nom = canevas_to_server(canevas);
+
+	if (classe.data != NULL)
+		nom = psprintf("%s%s%s", nom, separateur, canevas_to_server(classe));
+	return CStringGetTextDatum(nom);
+}
+
+static void
+emettre(ReturnSetInfo *rsinfo, const Programme *programme, int k)
+{
+	const Canevas *canevas = programme->canevas;
+	const CanevasClasse *classe = &programme->classes[k];
+	Datum		values[INDICATEURS_COLONNES];
+	bool		nulls[INDICATEURS_COLONNES] = {false};
+
+	values[0] = nom_complet(canevas->code, classe->code, ".");
+	values[1] = nom_complet(canevas->libelle, classe->libelle, " : ");
+	nulls[2] = canevas->dimension.data == NULL;
+	values[2] = nulls[2] ? (Datum) 0 : CStringGetTextDatum(canevas_to_server(canevas->dimension));
+	for (int u = 0; u < UNITE_COUNT; u++)
+	{
+		if (!canevas->unites[u])
+			continue;
+		values[3] = CStringGetTextDatum(canevas_unites[u]);
+		six_nombres(&programme->sommes[k], (CanevasUnite) u, values + 4, nulls + 4);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+}
+
+static void
+tableau_lire(ArrayType *tableau, Datum **elements, bool **nulls, int *nelements)
+{
+	deconstruct_array(tableau, ARR_ELEMTYPE(tableau), -1, false, TYPALIGN_INT,
+					  elements, nulls, nelements);
+}
+
+static Programme *
+programmes_lire(CanevasCache *cache, ArrayType *tableau, int *nprogrammes)
+{
+	Datum	   *elements;
+	bool	   *nulls;
+	int			nelements;
+	Programme  *programmes;
+
+	tableau_lire(tableau, &elements, &nulls, &nelements);
+	programmes = palloc0((nelements + 1) * sizeof(Programme));
+	*nprogrammes = 0;
+	for (int i = 0; i < nelements; i++)
+	{
+		Programme  *p = &programmes[*nprogrammes];
+
+		if (nulls[i])
+			continue;
+		p->canevas = canevas_lookup(cache, elements[i]);
+		p->classes = p->canevas->classes;
+		p->nclasses = p->canevas->nclasses;
+		p->sommes = palloc0(p->nclasses * sizeof(Sommes));
+		(*nprogrammes)++;
+	}
+	return programmes;
+}
+
+/* indicateurs(bilan, canevas[]) */
+Datum
+canevas_indicateurs(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Programme  *programmes;
+	int			nprogrammes;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(1))
+		return (Datum) 0;
+	programmes = programmes_lire(canevas_cache(fcinfo->flinfo), PG_GETARG_ARRAYTYPE_P(1),
+								 &nprogrammes);
+	if (!PG_ARGISNULL(0))
+		compter(PG_GETARG_BILAN_P(0), programmes, nprogrammes);
+	for (int p = 0; p < nprogrammes; p++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (int k = 0; k < programmes[p].nclasses; k++)
+			emettre(rsinfo, &programmes[p], k);
+	}
+	return (Datum) 0;
+}
+
+/* choisir(canevas[], code) */
+Datum
+canevas_choisir(PG_FUNCTION_ARGS)
+{
+	text	   *code = PG_GETARG_TEXT_PP(1);
+	CanevasCache *cache = canevas_cache(fcinfo->flinfo);
+	Datum	   *elements;
+	bool	   *nulls;
+	int			nelements;
+	StringInfoData codes;
+
+	tableau_lire(PG_GETARG_ARRAYTYPE_P(0), &elements, &nulls, &nelements);
+	initStringInfo(&codes);
+	for (int i = 0; i < nelements; i++)
+	{
+		const Canevas *canevas;
+
+		if (nulls[i])
+			continue;
+		canevas = canevas_lookup(cache, elements[i]);
+		if (slice_equal(canevas->code, (Slice) {VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)}))
+			PG_RETURN_DATUM(elements[i]);
+		appendStringInfo(&codes, "%s%s", codes.len > 0 ? ", " : "",
+						 canevas_to_server(canevas->code));
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown indicator \"%s\"", text_to_cstring(code)),
+			 codes.len > 0 ? errhint("Codes are: %s.", codes.data) : 0));
+	PG_RETURN_NULL();
+}

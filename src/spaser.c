@@ -1,0 +1,7 @@
+/*
+ * spaser.c
+ *	  The module itself.
+ */
+#include "compat.h"
+
+SPASER_MODULE_MAGIC;

@@ -1,0 +1,102 @@
+# SpaserTest.pm: what the TAP tests share: a server of their own, the loader run
+# as a user runs it, and the real data when it is there.
+package SpaserTest;
+
+use strict;
+use warnings;
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+use base 'Exporter';
+our @EXPORT = qw($top start_node new_database load_file load_ok counts state real_data slurp_lines);
+
+our $top = abs_path(dirname(__FILE__) . '/../../..');
+
+sub start_node
+{
+	my ($name) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
+	$node->init(extra => [ '--encoding=UTF8', '--no-locale' ]);
+	$node->append_conf('postgresql.conf', "fsync = off\nautovacuum = off\n");
+	$node->start;
+	return $node;
+}
+
+# A database with the tables in schema decp
+sub new_database
+{
+	my ($node, $db) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE $db");
+	$node->command_ok([ psql_args($node, $db, '-v', 'schema=decp', '-f', "$top/sql/decp/tables.sql") ],
+		"tables.sql in $db");
+	return $db;
+}
+
+sub psql_args
+{
+	my ($node, $db, @args) = @_;
+	return ('psql', '-X', '-q', '-d', $node->connstr($db), @args);
+}
+
+# Run charger_json.sql; returns exit status, standard output, standard error
+sub load_file
+{
+	my ($node, $db, $file, @vars) = @_;
+	my @args = psql_args($node, $db, '-v', 'schema=decp', '-v', "fichier=$file");
+	push @args, map { ('-v', $_) } @vars;
+	my ($out, $err) = ('', '');
+	my $ok = IPC::Run::run([ @args, '-f', "$top/sql/decp/charger_json.sql" ], '>', \$out, '2>', \$err);
+	return ($ok ? 0 : $? >> 8 || 1, $out, $err);
+}
+
+sub load_ok
+{
+	my ($node, $db, $file, @vars) = @_;
+	my ($status, $out, $err) = load_file($node, $db, $file, @vars);
+	is($status, 0, "$file loads") or diag($err);
+	return $err;
+}
+
+# lus, charges, deja_presents, rejetes of the last load
+sub counts
+{
+	my ($node, $db) = @_;
+	return split /\|/,
+	  $node->safe_psql($db,
+		'SELECT lus, charges, deja_presents, rejetes FROM decp.chargement ORDER BY chargement_id DESC LIMIT 1');
+}
+
+# A digest of everything a load may change, rows of chargement apart
+sub state
+{
+	my ($node, $db) = @_;
+	my @tables = qw(contrat titulaire modification titulaire_modification acte_sous_traitance
+	  modification_acte donnee_execution tarif rejet);
+	my $sql = join ' UNION ALL ',
+	  map { "SELECT '$_', count(*), md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE \"C\"), '')) FROM decp.$_ AS t" }
+	  @tables;
+	return $node->safe_psql($db, $sql);
+}
+
+# The folder of real data, or undef with the reason told
+sub real_data
+{
+	my $dir = $ENV{SPASER_DATA} || "$top/../shared/data";
+	return abs_path($dir) if -d $dir;
+	return undef;
+}
+
+sub slurp_lines
+{
+	my ($file) = @_;
+	open my $fh, '<', $file or die "$file: $!";
+	my @lines = <$fh>;
+	close $fh;
+	chomp @lines;
+	return @lines;
+}
+
+1;

@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# run.sh
+#	  "make test": every test of the project, after installing what is missing
+#	  and building. The last line is the count of all of them; a program that
+#	  crashes or says nothing is a failure.
+
+# shellcheck source=test/tools/common.sh
+. "$(dirname "$0")/common.sh"
+
+passed=0
+failed=0
+skipped=0
+finished=
+
+finish()
+{
+	trap '' INT TERM HUP
+	cluster_stop test
+	[ -n "$finished" ] || { failed=$((failed + 1)); say "The tests did not come to their end."; }
+	if [ "$skipped" -gt 0 ]; then
+		say "$passed passed, $failed failed, $skipped skipped"
+	else
+		say "$passed passed, $failed failed"
+	fi
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	exit $?
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# count NAME PASSED FAILED SKIPPED
+count()
+{
+	passed=$((passed + $2))
+	failed=$((failed + $3))
+	skipped=$((skipped + $4))
+	printf '  %-36s %5d passed, %d failed%s\n' "$1" "$2" "$3" "$([ "$4" -eq 0 ] || echo ", $4 skipped")"
+}
+
+# A program whose last line is "N passed, N failed", e.g. counted_program NAME COMMAND...
+counted_program()
+{
+	local name=$1 log=build/log/${1//\//_}.log status=0 line
+	shift
+	timeout --foreground -k 20 "${TEST_TIMEOUT:-300}" "$@" >"$log" 2>&1 </dev/null || status=$?
+	line=$(tail -n 1 "$log")
+	if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+		local ok=${BASH_REMATCH[1]} bad=${BASH_REMATCH[2]}
+		# Neither a bad exit after a good count, nor no check at all, is success
+		if [ "$bad" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$ok" -eq 0 ]; }; then
+			bad=1
+		fi
+		count "$name" "$ok" "$bad" 0
+		[ "$bad" -eq 0 ] || { tail -n 40 "$log"; say "  $name: exit status $status (log: $log)"; }
+	else
+		count "$name" 0 1 0
+		tail -n 40 "$log"
+		say "  $name: no count, exit status $status (log: $log)"
+	fi
+}
+
+# A TAP program: perl file in test/t, run as the server's user from the root of the tree
+tap_program()
+{
+	local file=$1 name log status=0 ok bad skip plan
+	name=${file#test/}
+	log=build/log/$(basename "$file" .pl).log
+	(cd "$tap_tree" && as_server_user env TESTDIR="$tap_dir" TESTDATADIR="$tap_dir" TESTLOGDIR="$tap_dir/log" \
+		PATH="$PATH" PG_REGRESS="$pgxs_dir/src/test/regress/pg_regress" \
+		timeout --foreground -k 20 "${TEST_TIMEOUT:-300}" perl -I "$pgxs_dir/src/test/perl" "$file") \
+		>"$log" 2>&1 </dev/null || status=$?
+	ok=$(grep -c '^ok ' "$log")
+	skip=$(grep -cE '^ok .*# skip' "$log")
+	bad=$(grep '^not ok ' "$log" | grep -vc '# TO[D]O')
+	ok=$((ok - skip))
+	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$log" | tail -n 1)
+	if [ "$plan" = 0 ] && grep -qi '^1\.\.0 # skip' "$log"; then
+		skip=1
+		sed -n 's/^1\.\.0 # SKIP */  skipped: /Ip' "$log"
+	elif [ -z "$plan" ] || [ "$plan" -ne $((ok + skip + bad)) ] ||
+		{ [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; }; then
+		bad=$((bad + 1))
+	fi
+	count "$name" "$ok" "$bad" "$skip"
+	sed -n 's/^ok .*# skip */  skipped: /Ip' "$log" | sort -u
+	[ "$bad" -eq 0 ] || { grep -vE '^ok ' "$log" | tail -n 40; say "  $name: exit status $status (log: $log)"; }
+}
+
+regress_tests()
+{
+	local log=build/log/regress.log total ok bad
+	total=$(ls test/sql/*.sql 2>/dev/null | wc -l)
+	timeout --foreground -k 20 "${TEST_TIMEOUT:-600}" make -s installcheck PG_CONFIG="$pg_config" TAP_TESTS= \
+		NO_LOCALE=1 ENCODING=UTF8 >"$log" 2>&1 </dev/null || true
+	# "test x ... ok" up to PostgreSQL 15, "ok 1 - x" from 16
+	ok=$(grep -cE '^(test .* \.\.\. ok|ok [0-9]+ )' "$log")
+	bad=$((total - ok))
+	sed -nE 's/^test ([^ ]+) +\.\.\. ([^ ]+).*/  sql\/\1 \2/p; s/^((not )?ok) [0-9]+ +[-+] ([^ ]+).*/  sql\/\3 \1/p' "$log"
+	count "pg_regress" "$ok" "$bad" 0
+	if [ "$bad" -ne 0 ]; then
+		[ -s regression.diffs ] && head -n 200 regression.diffs
+		tail -n 15 "$log"
+	fi
+}
+
+install_missing test
+rm -rf build/log
+mkdir -p build/log
+build_and_install || exit 1
+run build/programs.log project_make -k programs || count "building test programs" 0 1 0
+
+# Real data is not part of the project: tests that use it skip without it
+SPASER_DATA=$(realpath -m "${SPASER_DATA:-../shared/data}")
+export SPASER_DATA
+if ! as_server_user test -r "$SPASER_DATA/."; then
+	say "No real data in $SPASER_DATA (set SPASER_DATA): tests that need it are skipped."
+fi
+
+say "Core"
+for source in test/unit/test_*.c; do
+	name=$(basename "$source" .c)
+	counted_program "unit/$name" "build/unit/$name"
+done
+for source in test/fuzz/fuzz_*.c; do
+	name=$(basename "$source" .c)
+	counted_program "fuzz/$name" "build/fuzz/replay_${name#fuzz_}" test/fuzz/corpus
+done
+
+say "Extension"
+cluster_start test
+regress_tests
+
+pgxs_dir=$(cd "$(dirname "$("$pg_config" --pgxs)")/../.." && pwd)
+tap_tree=$PWD
+if ! as_server_user test -r "$PWD/test/t"; then
+	tap_tree=$cluster/tree
+	mkdir -p "$tap_tree/build"
+	cp -r test sql expected spaser.control "$tap_tree/"
+	cp build/generateur "$tap_tree/build/"
+	chown -R "$server_user" "$tap_tree"
+fi
+tap_dir=$cluster/tap
+as_server_user mkdir -p "$tap_dir/log"
+export SPASER_ROOT=$tap_tree
+for file in test/t/*.pl; do
+	tap_program "$file"
+done
+cluster_stop test
+
+say "Conventions"
+counted_program lint test/tools/lint.sh
+finished=yes
