@@ -9,7 +9,7 @@
 #	make test	every test, on a private server; ends with the count
 # For developers:
 #	make lint	conventions		make unit	core, with sanitizers
-#	make bench	measures		make fuzz	FUZZ_SECONDS=60 a target
+#	make bench	measures (CONTRATS=n)	make fuzz	FUZZ_SECONDS=60 a target
 #	make dist	archive for PGXN	make CI=1	warnings are errors
 
 all:
@@ -24,13 +24,16 @@ OBJS := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)) $(CORE_SOURCES))
 C_HEADERS := $(wildcard src/*.h src/core/*.h)
 
 # The install script is its parts joined in this order
-SQL_PARTS = $(addprefix sql/,profil.sql bilan.sql canevas.sql lecteur.sql catalogue.sql indicateurs.sql) \
-	sql/indicateurs.sql
+SQL_PARTS = $(addprefix sql/,profil.sql bilan.sql canevas.sql lecteur.sql catalogue.sql indicateurs.sql)
 CANEVAS := $(sort $(wildcard sql/canevas/*.json))
 DATA_built = sql/spaser--$(EXTVERSION).sql
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
-REGRESS_OPTS = --inputdir=test
+# pg_regress prefers sql/NAME.sql and expected/NAME.out of its output folder to
+# those of its input folder: a folder of its own keeps it from taking a part of
+# the install script for the test of that name, and a link leads it to expected/.
+REGRESS_OPTS = --inputdir=test --outputdir=build/regress --load-extension=spaser
+REGRESS_PREP = build/regress/expected
 TAP_TESTS = 1
 PROVE_TESTS = test/t/*.pl
 
@@ -92,8 +95,7 @@ endif
 include $(PGXS)
 else
 clean:
-	rm -rf $(OBJS) $(OBJS:.o=.bc) spaser.so $(DATA_built) $(EXTRA_CLEAN) \
-		results regression.diffs regression.out tmp_check
+	rm -rf $(OBJS) $(OBJS:.o=.bc) spaser.so $(DATA_built) $(EXTRA_CLEAN)
 endif
 
 # PGXS does not follow headers; there are few enough for every object to
@@ -106,6 +108,10 @@ $(shell mkdir -p build)
 $(file >build/flags.new,$(BUILD_FLAGS))
 $(shell cmp -s build/flags.new build/flags && rm build/flags.new || mv build/flags.new build/flags)
 endif
+
+build/regress/expected:
+	@mkdir -p $(@D)
+	@ln -sfn ../../expected $@
 
 sql/catalogue.sql: sql/catalogue.sh sql/canevas $(CANEVAS)
 	sh sql/catalogue.sh $(CANEVAS) > $@.tmp
@@ -144,7 +150,6 @@ CHECKED_CFLAGS = $(HOST_CFLAGS) -O1 $(SANITIZE)
 UNIT_PROGRAMS := $(patsubst test/unit/%.c,build/unit/%,$(sort $(wildcard test/unit/test_*.c)))
 FUZZ_TARGETS := $(patsubst test/fuzz/%.c,%,$(sort $(wildcard test/fuzz/fuzz_*.c)))
 REPLAY_PROGRAMS := $(patsubst fuzz_%,build/fuzz/replay_%,$(FUZZ_TARGETS))
-GENERATOR_SOURCES := $(sort $(wildcard test/gen/*.c))
 CHECKED_CORE := $(patsubst src/core/%.c,build/core/%.o,$(CORE_SOURCES))
 
 build/core/%.o: src/core/%.c $(C_HEADERS) build/flags
@@ -165,9 +170,9 @@ build/fuzz/fuzz_%: test/fuzz/fuzz_%.c $(CORE_SOURCES) $(C_HEADERS)
 	clang $(CHECKED_CFLAGS) -fsanitize=fuzzer -o $@ $< $(CORE_SOURCES) $(JSONC_LIBS) -lm
 
 # Makes DECP files like the real ones, of any size
-build/generateur: $(GENERATOR_SOURCES) $(wildcard test/gen/*.h)
+build/generateur: $(wildcard test/gen/*)
 	@mkdir -p $(@D)
-	$(HOST_CC) -std=gnu11 -O2 -Wall -Wextra -Wmissing-prototypes $(CORE_WERROR) -o $@ $(GENERATOR_SOURCES) -lm
+	$(MAKE) -C test/gen DESTINATION=../../build CC='$(HOST_CC)' CFLAGS='-O2 $(CORE_WERROR)'
 
 .SECONDARY: $(CHECKED_CORE)
 
@@ -199,7 +204,7 @@ lint:
 	@test/tools/lint.sh
 
 bench:
-	@test/tools/demo.sh bench
+	@test/tools/bench.sh
 
 dist:
 	@mkdir -p build

@@ -56,14 +56,14 @@ CREATE FUNCTION canevas_out(canevas) RETURNS cstring
 	AS 'MODULE_PATHNAME', 'canevas_out';
 COMMENT ON FUNCTION canevas_out(canevas) IS 'Écrit un canevas : document JSON';
 
-/* Binary form: the text, in the client's encoding, checked like any other. */
+/* Binary form: the text, in the client's encoding (hence stable), checked like any other. */
 CREATE FUNCTION canevas_recv(internal) RETURNS canevas
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C STABLE STRICT PARALLEL SAFE
 	AS 'MODULE_PATHNAME', 'canevas_recv';
 COMMENT ON FUNCTION canevas_recv(internal) IS 'Lit la forme binaire d''un canevas';
 
 CREATE FUNCTION canevas_send(canevas) RETURNS bytea
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C STABLE STRICT PARALLEL SAFE
 	AS 'MODULE_PATHNAME', 'canevas_send';
 COMMENT ON FUNCTION canevas_send(canevas) IS 'Écrit la forme binaire d''un canevas';
 

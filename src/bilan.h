@@ -3,14 +3,16 @@
  *	  The joint distribution of profils over a set of contracts, as stored.
  *
  * One varlena, two forms. Canonical: cases sorted by profil, none twice, none
- * of number 0, capacite = 0; it is what users see, store and compare. Hash
- * table: what an aggregate changes in place while it runs; capacite is a
- * power of two, a slot is empty when its nombre is 0.
+ * of number 0, capacite = 0; it is what users see, store and compare. Working:
+ * what an aggregate changes in place while it runs; the cases stand in order
+ * of arrival, there is room for capacite of them, and a hash index follows.
  */
 #ifndef SPASER_BILAN_H
 #define SPASER_BILAN_H
 
 #include "postgres.h"
+
+#include "common/int.h"
 
 #include "core/profil.h"
 
@@ -29,11 +31,14 @@ typedef struct Bilan
 	uint16		version;
 	uint16		reserve;		/* zero */
 	uint32		ncases;
-	uint32		capacite;		/* 0: canonical */
+	uint32		capacite;		/* cases that there is room for; 0: canonical */
 	BilanCase	cases[FLEXIBLE_ARRAY_MEMBER];
 } Bilan;
 
-#define BILAN_SIZE(slots) (offsetof(Bilan, cases) + (Size) (slots) * sizeof(BilanCase))
+#define BILAN_SIZE(n) (offsetof(Bilan, cases) + (Size) (n) * sizeof(BilanCase))
+
+/* Long loops check for interrupts once in so many turns */
+#define BILAN_INTERRUPT_MASK 0xFFFF
 
 /* Detoasted, and of the size that its header announces, else an error */
 extern Bilan *bilan_from_datum(Datum d);
@@ -42,21 +47,37 @@ extern Bilan *bilan_from_datum(Datum d);
 #define PG_GETARG_BILAN_P(n) DatumGetBilanP(PG_GETARG_DATUM(n))
 #define PG_RETURN_BILAN_P(b) PG_RETURN_POINTER(b)
 
-/* Slots to walk, in either form; skip those of nombre 0 */
+/* Cases to walk, in either form */
 static inline uint32
 bilan_slots(const Bilan *b)
 {
-	return b->capacite ? b->capacite : b->ncases;
+	return b->ncases;
 }
 
-/*
- * A bilan of so many slots, whose cases the caller fills; capacite 0, ncases
- * the number of slots. An error when it would not fit in a datum.
- */
-extern Bilan *bilan_alloc(uint64 slots);
+/* A canonical one of so many cases, which the caller fills; an error if too many */
+extern Bilan *bilan_alloc(uint64 ncases);
 
 /* The canonical form: the bilan itself when it is, else a new one */
 extern Bilan *bilan_canonical(Bilan *b);
+
+/* The same, where there is room for BILAN_SIZE(b->ncases) bytes */
+extern void bilan_canonical_into(const Bilan *b, Bilan *result);
+
+/* An error if a value can't have that size */
+extern void bilan_check_size(Size size);
+
+extern bool bilan_working_sane(const Bilan *b);
+extern void bilan_corrupted(void) pg_attribute_noreturn();
+extern void bilan_case_overflow(void) pg_attribute_noreturn();
+
+/* Add number and amount to a case of the same profil; error 22003 if they overflow */
+static inline void
+bilan_case_add(BilanCase *c, const BilanCase *add)
+{
+	if (pg_add_s64_overflow(c->nombre, add->nombre, &c->nombre) ||
+		pg_add_s64_overflow(c->centimes, add->centimes, &c->centimes))
+		bilan_case_overflow();
+}
 
 /* Does the amount of this profil's contracts enter the sum? */
 extern bool bilan_amount_counts(const Profil *p);

@@ -34,8 +34,6 @@ PG_FUNCTION_INFO_V1(bilan_send);
 #define TEXT_CASE_MIN 40
 #define BINARY_CASE_SIZE 32
 
-#define INTERRUPT_MASK 0xFFFF
-
 /* What is wrong with a case, given the one before it; NULL if nothing is */
 static const char *
 case_fault(const BilanCase *c, const BilanCase *before)
@@ -142,7 +140,7 @@ read_cases(const char *s, Bilan *b, uint32 room)
 		BilanCase  *c = &b->cases[b->ncases];
 		const char *fault;
 
-		if ((b->ncases & INTERRUPT_MASK) == INTERRUPT_MASK)
+		if ((b->ncases & BILAN_INTERRUPT_MASK) == BILAN_INTERRUPT_MASK)
 			CHECK_FOR_INTERRUPTS();
 		if (b->ncases == room ||
 			(b->ncases > 0 && !read_char(&s, ',')) ||
@@ -194,7 +192,7 @@ bilan_out(PG_FUNCTION_ARGS)
 		const BilanCase *c = &b->cases[i];
 		uint64		cents = c->centimes < 0 ? 0 - (uint64) c->centimes : (uint64) c->centimes;
 
-		if ((i & INTERRUPT_MASK) == INTERRUPT_MASK)
+		if ((i & BILAN_INTERRUPT_MASK) == BILAN_INTERRUPT_MASK)
 			CHECK_FOR_INTERRUPTS();
 		appendStringInfo(&buf, "%s%016llx%016llx=%lld/%s%llu.%02d", i > 0 ? "," : "",
 						 (unsigned long long) c->profil.mots[0],
@@ -237,7 +235,7 @@ bilan_recv(PG_FUNCTION_ARGS)
 		BilanCase  *c = &b->cases[i];
 		const char *fault;
 
-		if ((i & INTERRUPT_MASK) == INTERRUPT_MASK)
+		if ((i & BILAN_INTERRUPT_MASK) == BILAN_INTERRUPT_MASK)
 			CHECK_FOR_INTERRUPTS();
 		c->profil.mots[0] = (uint64_t) pq_getmsgint64(buf);
 		c->profil.mots[1] = (uint64_t) pq_getmsgint64(buf);
@@ -263,7 +261,7 @@ bilan_send(PG_FUNCTION_ARGS)
 	{
 		const BilanCase *c = &b->cases[i];
 
-		if ((i & INTERRUPT_MASK) == INTERRUPT_MASK)
+		if ((i & BILAN_INTERRUPT_MASK) == BILAN_INTERRUPT_MASK)
 			CHECK_FOR_INTERRUPTS();
 		pq_sendint64(&buf, c->profil.mots[0]);
 		pq_sendint64(&buf, c->profil.mots[1]);

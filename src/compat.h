@@ -7,8 +7,8 @@
 
 #include "postgres.h"
 
-#if PG_VERSION_NUM < 140000
-#error "spaser needs PostgreSQL 14 or later"
+#if PG_VERSION_NUM < 150000
+#error "spaser needs PostgreSQL 15 or later"
 #endif
 
 #include "fmgr.h"
@@ -27,13 +27,6 @@
 #define SPASER_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "spaser", .version = SPASER_VERSION)
 #else
 #define SPASER_MODULE_MAGIC PG_MODULE_MAGIC
-#endif
-
-/* The result buffer of pg_cryptohash_final is sized from 15 on */
-#if PG_VERSION_NUM >= 150000
-#define cryptohash_final(ctx, dest, len) pg_cryptohash_final(ctx, dest, len)
-#else
-#define cryptohash_final(ctx, dest, len) pg_cryptohash_final(ctx, dest)
 #endif
 
 #endif							/* SPASER_COMPAT_H */

@@ -161,7 +161,7 @@ sha256_final(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	result = palloc(VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
 	SET_VARSIZE(result, VARHDRSZ + PG_SHA256_DIGEST_LENGTH);
-	if (cryptohash_final(state->ctx, (uint8 *) VARDATA(result), PG_SHA256_DIGEST_LENGTH) < 0)
+	if (pg_cryptohash_final(state->ctx, (uint8 *) VARDATA(result), PG_SHA256_DIGEST_LENGTH) < 0)
 		elog(ERROR, "could not finalize SHA-256");
 	sha256_release(state);
 	PG_RETURN_BYTEA_P(result);

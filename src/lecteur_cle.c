@@ -94,7 +94,7 @@ digest_end(Digest *d, pg_uuid_t *out)
 	uint8		sum[32];
 
 	digest_flush(d);
-	if (cryptohash_final(d->ctx, sum, sizeof(sum)) < 0)
+	if (pg_cryptohash_final(d->ctx, sum, sizeof(sum)) < 0)
 		elog(ERROR, "could not finalize SHA-256");
 	memcpy(out->data, sum, UUID_LEN);
 }

@@ -34,14 +34,14 @@ DO $$ BEGIN RAISE EXCEPTION 'no file given' USING ERRCODE = 'invalid_parameter_v
 
 BEGIN;
 SET LOCAL client_min_messages = notice;
-SELECT set_config('search_path', quote_ident(:'schema') || ', spaser, pg_temp', true) \g /dev/null
+SELECT set_config('search_path', quote_ident(:'schema') || ', spaser', true) \g /dev/null
 -- The records of one batch pass through memory, not through temporary files
 SET LOCAL work_mem = '16MB';
 
 CREATE TEMP TABLE parametre ON COMMIT DROP AS
 SELECT :'fichier'::text AS fichier,
 	nullif(:'fichier_serveur', '') AS fichier_serveur,
-	:'strict'::boolean AS strict;
+	:'strict'::boolean AS au_premier_rejet;
 
 -- The file as lines of 8000 base64 characters, so that no byte and no line of
 -- it, whatever its length, is beyond COPY. Line n holds the 6000 bytes from
@@ -90,7 +90,7 @@ DECLARE
 	n_remplaces bigint := 0;
 	n_deja bigint := 0;
 	n_rejetes bigint := 0;
-	debut timestamptz := clock_timestamp();
+	commence timestamptz := clock_timestamp();
 	annonce timestamptz := clock_timestamp();
 BEGIN
 	SELECT * INTO STRICT p FROM parametre;
@@ -100,11 +100,13 @@ BEGIN
 	SET LOCAL enable_seqscan = off;
 	SET LOCAL enable_hashjoin = off;
 	SET LOCAL enable_mergejoin = off;
+	SET LOCAL jit = off;
 
 	IF p.fichier_serveur IS NULL THEN
-		SELECT sum(octet_length(ligne) / 4 * 3 - (octet_length(ligne) - octet_length(rtrim(ligne, '=')))),
-			sha256_morceaux(decode(ligne, 'base64') ORDER BY n)
-		INTO taille_totale, sha FROM depot;
+		SELECT n * 6000 + octet_length(decode(ligne, 'base64')) INTO taille_totale
+		FROM depot ORDER BY n DESC LIMIT 1;
+		SELECT sha256_morceaux(decode(ligne, 'base64')) INTO sha
+		FROM (SELECT ligne FROM depot ORDER BY n OFFSET 0) AS dans_l_ordre;
 	ELSE
 		taille_totale := taille_fichier(p.fichier_serveur);
 		SELECT sha256_morceaux(lire_fichier(p.fichier_serveur, octet, morceau) ORDER BY octet)
@@ -115,7 +117,7 @@ BEGIN
 		RAISE WARNING 'file "%" is empty', p.fichier;
 	END IF;
 	SELECT EXISTS (SELECT FROM chargement WHERE sha256 = sha) INTO deja_charge;
-	INSERT INTO chargement (fichier, taille, sha256, debut) VALUES (p.fichier, taille_totale, sha, debut)
+	INSERT INTO chargement (fichier, taille, sha256, debut) VALUES (p.fichier, taille_totale, sha, commence)
 	RETURNING chargement_id INTO ce_chargement;
 	premier_contrat := nextval(sequence_contrat);
 
@@ -157,7 +159,7 @@ BEGIN
 				min(date_publication_donnees)
 					FILTER (WHERE date_publication_donnees >= coalesce(date_notification, date_publication_donnees))
 					OVER (PARTITION BY cle) AS plausible_lot
-			FROM lire_json(octets, suite, fin, p.strict) AS r
+			FROM lire_json(octets, suite, fin, p.au_premier_rejet) AS r
 		) AS l
 		LEFT JOIN LATERAL (
 			SELECT contrat_id, modifications, derniere_publication, champs, empreinte,
@@ -331,7 +333,7 @@ BEGIN
 	WHERE s.contrat_id = a.contrat_id AND s.type_contrat = 'marche'
 		AND s.accord_cadre_id IS DISTINCT FROM f.contrat_id;
 
-	UPDATE chargement SET duree = clock_timestamp() - debut, lus = n_charges + n_deja + n_rejetes,
+	UPDATE chargement SET duree = clock_timestamp() - commence, lus = n_charges + n_deja + n_rejetes,
 		charges = n_charges, remplaces = n_remplaces, deja_presents = n_deja, rejetes = n_rejetes
 	WHERE chargement_id = ce_chargement;
 END

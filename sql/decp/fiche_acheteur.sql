@@ -39,6 +39,13 @@ SELECT 'Indicateurs de l''acheteur ' || :'siren'
 \qecho '#' :titre
 \qecho
 
+SELECT NOT EXISTS (SELECT FROM :contrat WHERE :choix) AS vide \gset
+\if :vide
+\qecho 'Aucun contrat.'
+\qecho
+\quit
+\endif
+
 SELECT count(*) AS contrats,
 	count(*) FILTER (WHERE format_decp = 1) AS "au format 2019",
 	count(*) FILTER (WHERE type_contrat = 'concession') AS concessions,
@@ -47,18 +54,36 @@ SELECT count(*) AS contrats,
 	max(date_notification) AS "au"
 FROM :contrat WHERE :choix;
 
--- Euros are rounded here only, for display
-SELECT i.code AS "Code",
-	i.libelle AS "Indicateur",
-	CASE i.unite WHEN 'montant' THEN 'euros' ELSE 'contrats' END AS "Unité",
-	translate(to_char(100 * i.taux, 'FM990D0'), '.', ',') || ' %' AS "Taux",
-	translate(to_char(round(i.numerateur), 'FM999G999G999G999G990'), ',', ' ') || ' / '
-		|| translate(to_char(round(i.denominateur), 'FM999G999G999G999G990'), ',', ' ') AS "Oui / connus",
-	translate(to_char(round(i.inconnu), 'FM999G999G999G999G990'), ',', ' ') AS "Inconnus",
-	translate(format('[%s ; %s]', to_char(100 * i.minimum, 'FM990D0'), to_char(100 * i.maximum, 'FM990D0')), '.', ',') AS "Entre (%)"
-FROM (SELECT spaser.bilan(profil, montant) AS bilan FROM :contrat WHERE :choix) AS b,
-	spaser.indicateurs(b.bilan) AS i
-ORDER BY i.code, i.unite DESC;
+-- A breakdown is a line with its name, then one per class. Euros are rounded
+-- here only, for display.
+WITH indicateur AS (
+	SELECT i.*, split_part(code, '.', 1) AS racine, code LIKE '%.%' AS classe,
+		row_number() OVER (PARTITION BY code ORDER BY rang) = 1 AS premiere
+	FROM (SELECT spaser.bilan(profil, montant) AS bilan FROM :contrat WHERE :choix) AS b,
+		spaser.indicateurs(b.bilan) WITH ORDINALITY AS i(code, libelle, dimension, unite,
+			numerateur, denominateur, inconnu, taux, minimum, maximum, rang)
+), ligne AS (
+	SELECT racine, split_part(min(libelle), ' : ', 1) AS libelle, NULL AS unite,
+		NULL::numeric AS numerateur, NULL::numeric AS denominateur, NULL::numeric AS inconnu,
+		NULL::numeric AS taux, NULL::numeric AS minimum, NULL::numeric AS maximum, min(rang) - 0.5 AS rang
+	FROM indicateur WHERE classe GROUP BY racine
+	UNION ALL
+	SELECT CASE WHEN premiere AND NOT classe THEN racine END,
+		CASE WHEN NOT premiere THEN NULL WHEN classe THEN '- ' || split_part(libelle, ' : ', 2) ELSE libelle END,
+		CASE unite WHEN 'montant' THEN 'euros' ELSE 'contrats' END,
+		numerateur, denominateur, inconnu, taux, minimum, maximum, rang
+	FROM indicateur
+)
+SELECT racine AS "Code",
+	libelle AS "Indicateur",
+	unite AS "Unité",
+	translate(to_char(100 * taux, 'FM990D0'), '.', ',') AS "Taux (%)",
+	translate(to_char(round(numerateur), 'FM999G999G999G999G990'), ',', ' ') || ' / '
+		|| translate(to_char(round(denominateur), 'FM999G999G999G999G990'), ',', ' ') AS "Oui / connus",
+	translate(to_char(round(inconnu), 'FM999G999G999G999G990'), ',', ' ') AS "Inconnus",
+	translate('[' || to_char(100 * minimum, 'FM990D0') || ' ; ' || to_char(100 * maximum, 'FM990D0') || ']', '.', ',') AS "Entre (%)"
+FROM ligne
+ORDER BY rang;
 
 \qecho 'Taux : oui / connus ; vide quand rien n''est connu. Entre : si tous les inconnus étaient non, si tous étaient oui.'
 \qecho 'En euros ne comptent ni les montants invraisemblables, ni les marchés subséquents dont l''accord-cadre est dans la base.'

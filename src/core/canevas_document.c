@@ -188,8 +188,8 @@ lire_texte(Lecture *lecture, Forme forme, struct json_object *valeur, const char
 		!code_valide(texte, forme == FORME_CODE))
 	{
 		lecture_fault(lecture, "invalid code \"%s\" in \"%s\"", lecture_citer(texte).texte, chemin);
-		lecture_conseil(lecture, "A code is 1 to %d unaccented letters, digits, _ or -%s.",
-						CANEVAS_CODE_MAX, forme == FORME_CODE ? ", or ." : "");
+		lecture_conseil(lecture, "A code has 1 to %d characters among A-Z, a-z, 0-9, _, -%s.",
+						CANEVAS_CODE_MAX, forme == FORME_CODE ? " and the dot" : "");
 		return false;
 	}
 	if (forme == FORME_DATE && !date_valide(texte))
@@ -377,11 +377,24 @@ lire_valeur(Lecture *lecture, Forme forme, struct json_object *valeur, const cha
 	return false;
 }
 
+/* How a message calls an object: its path, or the canevas itself */
+static Cite
+nommer(const char *chemin)
+{
+	Cite		nom;
+
+	if (chemin == NULL)
+		strcpy(nom.texte, "canevas");
+	else
+		snprintf(nom.texte, sizeof(nom.texte), "\"%.60s\"", chemin);
+	return nom;
+}
+
 static bool
 cle_inconnue(Lecture *lecture, const char *cle, const char *chemin, const Cle *cles)
 {
-	lecture_fault(lecture, "unknown key \"%s\" in \"%s\"",
-				  lecture_citer(slice_from(cle)).texte, chemin ? chemin : "canevas");
+	lecture_fault(lecture, "unknown key \"%s\" in %s",
+				  lecture_citer(slice_from(cle)).texte, nommer(chemin).texte);
 	lecture_conseil(lecture, "Keys are: ");
 	for (const Cle *c = cles; c->nom != NULL; c++)
 		lecture_conseil(lecture, "%s%s", c > cles ? ", " : "", c->nom);
@@ -394,10 +407,8 @@ static bool
 lire_objet(Lecture *lecture, struct json_object *objet, const char *chemin,
 		   const Cle *cles, void *dest)
 {
-	const char *nom = chemin ? chemin : "canevas";
-
 	if (!json_object_is_type(objet, json_type_object))
-		return lecture_fault(lecture, "\"%s\" must be an object", nom);
+		return lecture_fault(lecture, "%s must be an object", nommer(chemin).texte);
 	json_object_object_foreach(objet, cle, valeur)
 	{
 		char		membre[CHEMIN_MAX];
@@ -415,7 +426,7 @@ lire_objet(Lecture *lecture, struct json_object *objet, const char *chemin,
 	for (const Cle *c = cles; c->nom != NULL; c++)
 	{
 		if (c->obligatoire && !json_object_object_get_ex(objet, c->nom, NULL))
-			return lecture_fault(lecture, "\"%s\" has no key \"%s\"", nom, c->nom);
+			return lecture_fault(lecture, "%s has no key \"%s\"", nommer(chemin).texte, c->nom);
 	}
 	return true;
 }

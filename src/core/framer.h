@@ -17,8 +17,10 @@
 
 #define FRAMER_STATE_VERSION 1
 
-/* Records above this size are set aside unread; their place is known all the same */
+/* Records of this size or more are set aside unread; their place is known all the same */
+#ifndef FRAMER_RECORD_MAX
 #define FRAMER_RECORD_MAX (16 * 1024 * 1024)
+#endif
 
 typedef enum FramerContainer
 {

@@ -13,9 +13,6 @@
 /* Values of one closed list that are looked at; none has ten */
 #define LABELS_MAX 200
 
-/* Longer lists of holders are searched through a hash table */
-#define TITULAIRES_SCAN_MAX 16
-
 typedef struct Collect
 {
 	RecordContext *ctx;
@@ -191,8 +188,13 @@ collect_label(Collect *collect, json_object *node)
 		Slice		part = slice_trim((Slice) {text.data, len});
 		size_t		used = comma ? len + 1 : len;
 
-		if (arg->seen++ >= LABELS_MAX)
+		if (arg->seen >= LABELS_MAX)
+		{
+			if (arg->seen++ == LABELS_MAX)
+				brut_texte(collect->ctx, collect->chemin, text);
 			return;
+		}
+		arg->seen++;
 		text = (Slice) {text.data + used, text.len - used};
 		if (part.len == 0)
 			continue;
@@ -219,114 +221,6 @@ labels_read(RecordContext *ctx, const Chemin *chemin, json_object *node,
 }
 
 /* ---- holders ---- */
-
-bool
-titulaire_make(RecordContext *ctx, const Chemin *chemin, json_object *type,
-			   json_object *id, json_object *nom, DecpTitulaire *titulaire)
-{
-	Chemin		type_place = {chemin, "typeIdentifiant", -1};
-	Chemin		id_place = {chemin, "id", -1};
-	Chemin		nom_place = {chemin, "denominationSociale", -1};
-	Slice		name;
-
-	memset(titulaire, 0, sizeof(*titulaire));
-	titulaire->type_identifiant = value_label(ctx, &type_place, type, NOM_TYPE_IDENTIFIANT);
-	titulaire->identifiant = value_identifiant(ctx, &id_place, id);
-	name = value_text(ctx, &nom_place, nom);
-	/* some exports end names with the separators of empty columns */
-	while (name.len > 0 && (name.data[name.len - 1] == '|' || name.data[name.len - 1] == ' '))
-		name.len--;
-	if (name.len > 0)
-		titulaire->denomination_sociale = name;
-	if (titulaire->identifiant.data == NULL && titulaire->denomination_sociale.data == NULL)
-		return false;
-
-	if (titulaire->type_identifiant.data == NULL && titulaire->identifiant.len == 14 &&
-		slice_all_digits(titulaire->identifiant))
-		titulaire->type_identifiant = SLICE_LITERAL("SIRET");
-	return true;
-}
-
-static bool
-titulaire_same(const DecpTitulaire *a, const DecpTitulaire *b)
-{
-	if (!slice_equal(a->identifiant, b->identifiant))
-		return false;
-	/* two holders without identifier are told apart by their names */
-	if (a->identifiant.data == NULL)
-		return slice_equal(a->denomination_sociale, b->denomination_sociale);
-	return slice_equal(a->type_identifiant, b->type_identifiant);
-}
-
-static unsigned
-titulaire_hash(const DecpTitulaire *t)
-{
-	Slice		text = t->identifiant.data ? t->identifiant : t->denomination_sociale;
-	unsigned	hash = 2166136261u;
-
-	for (size_t i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char) text.data[i]) * 16777619u;
-	return hash ^ (hash >> 15);
-}
-
-static void
-titulaires_index(TitulaireList *list, int i)
-{
-	unsigned	slot = titulaire_hash(&list->items[i]);
-
-	while (list->slots[slot & (unsigned) (list->nslots - 1)] != 0)
-		slot++;
-	list->slots[slot & (unsigned) (list->nslots - 1)] = i + 1;
-}
-
-static DecpTitulaire *
-titulaires_find(TitulaireList *list, const DecpTitulaire *titulaire)
-{
-	unsigned	slot;
-
-	if (list->nslots == 0)
-	{
-		for (int i = 0; i < list->count; i++)
-			if (titulaire_same(&list->items[i], titulaire))
-				return &list->items[i];
-		return NULL;
-	}
-	for (slot = titulaire_hash(titulaire);; slot++)
-	{
-		int			i = list->slots[slot & (unsigned) (list->nslots - 1)] - 1;
-
-		if (i < 0)
-			return NULL;
-		if (titulaire_same(&list->items[i], titulaire))
-			return &list->items[i];
-	}
-}
-
-void
-titulaires_add(RecordContext *ctx, TitulaireList *list, DecpTitulaire titulaire)
-{
-	DecpTitulaire *known = titulaires_find(list, &titulaire);
-
-	if (known != NULL)
-	{
-		if (known->denomination_sociale.data == NULL)
-			known->denomination_sociale = titulaire.denomination_sociale;
-		return;
-	}
-	list->items = grow(ctx, list->items, list->count, &list->capacity, sizeof(DecpTitulaire));
-	list->items[list->count++] = titulaire;
-
-	if (list->count > TITULAIRES_SCAN_MAX && list->count * 2 > list->nslots)
-	{
-		list->nslots = list->nslots ? list->nslots * 4 : TITULAIRES_SCAN_MAX * 8;
-		list->slots = ctx->memory->alloc(ctx->memory->context, (size_t) list->nslots * sizeof(int));
-		memset(list->slots, 0, (size_t) list->nslots * sizeof(int));
-		for (int i = 0; i < list->count; i++)
-			titulaires_index(list, i);
-	}
-	else if (list->nslots > 0)
-		titulaires_index(list, list->count - 1);
-}
 
 /* null if the object has no such member */
 static json_object *
@@ -397,7 +291,6 @@ collect_modification(Collect *collect, const Chemin *chemin, json_object *object
 	m.date_publication_donnees = value_date(ctx, &PLACE("datePublicationDonneesModification"),
 										   MEMBER("datepublicationdonnees"));
 
-
 	titulaires_read(ctx, &PLACE("titulaires"), member_either(object, "titulaire", "concessionnaire"),
 					&titulaires);
 	m.titulaires = titulaires.items;
@@ -440,7 +333,6 @@ collect_acte(Collect *collect, const Chemin *chemin, json_object *object)
 	acte.montant = value_decimal(ctx, &PLACE("montant"), MEMBER("montant"));
 	acte.variation_prix = value_label(ctx, &PLACE("variationPrix"), MEMBER("variationprix"),
 								  NOM_VARIATION_PRIX);
-
 
 	if (nested)
 		titulaire_make(ctx, &PLACE("sousTraitant"), member_or_null(sous_traitant, "typeidentifiant"),
@@ -485,7 +377,6 @@ collect_modification_acte(Collect *collect, const Chemin *chemin, json_object *o
 										   MEMBER("datepublicationdonnees"));
 	m.montant = value_decimal(ctx, &PLACE("montant"), MEMBER("montant"));
 
-
 	if (m.id.data == NULL && m.duree_mois == INT_NONE && m.date_notification == DATE_NONE &&
 		m.date_publication_donnees == DATE_NONE && m.montant.data == NULL)
 		return;
@@ -525,7 +416,6 @@ collect_tarif(Collect *collect, const Chemin *chemin, json_object *object)
 
 	tarif.intitule = value_text(ctx, &PLACE("intituleTarif"), MEMBER("intitule"));
 	tarif.tarif = value_decimal(ctx, &PLACE("tarif"), member_or_null(object, "tarif"));
-
 
 	if (tarif.intitule.data == NULL && tarif.tarif.data == NULL)
 		return;

@@ -18,14 +18,17 @@ extern bool object_member_prefix(json_object *object, const char *prefix, json_o
 extern bool titulaire_make(RecordContext *ctx, const Chemin *chemin, json_object *type,
 						   json_object *id, json_object *nom, DecpTitulaire *titulaire);
 
-/* Adds holders to a list that may already hold some; equal ones are kept once */
+/*
+ * Distinct holders of one list. Each is compared with the others, so their
+ * number is bounded: a record with more is refused. Frameworks have dozens.
+ */
+#define TITULAIRES_MAX 1000
+
 typedef struct TitulaireList
 {
 	DecpTitulaire *items;
 	int			count;
 	int			capacity;
-	int		   *slots;			/* hash table of indexes + 1, once the list is long */
-	int			nslots;
 } TitulaireList;
 
 extern void titulaires_add(RecordContext *ctx, TitulaireList *list, DecpTitulaire titulaire);

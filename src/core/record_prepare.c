@@ -15,6 +15,13 @@
 /* Keys are compared one by one: this bounds the time an object can take */
 #define KEYS_MAX 1000
 
+/*
+ * What json-c makes of a few bytes is large: some 800 bytes for an object, 50
+ * for a value. These bound its memory to about 60 MB, far above any contract.
+ */
+#define OBJECTS_MAX 50000
+#define VALUES_MAX 400000
+
 /* Any integer with this many digits fits in an int64 */
 #define INTEGER_DIGITS_MAX 18
 
@@ -34,6 +41,8 @@ typedef struct Walk
 	const char *at;
 	const char *copied;			/* all before is in the output */
 	size_t		nkeys;
+	int			objects;
+	int			values;
 	int			depth;
 	bool		key_next;
 	Level		levels[RECORD_DEPTH_MAX + 1];
@@ -135,37 +144,66 @@ hash_bytes(uint64_t hash, const char *bytes, size_t len)
 	return hash;
 }
 
-/* Of a key as it reads once its escapes are gone; 64 bits stand for the key */
+/* Next character of a key as it reads once its escapes are gone: 1 to 4 bytes */
+static size_t
+next_char(Slice key, size_t *i, char utf8[4])
+{
+	uint32_t	code;
+	uint32_t	low;
+	size_t		n = 0;
+
+	if (key.data[*i] == '\\')
+		n = json_escape(key.data + *i, key.len - *i, &code);
+	if (n == 0)
+	{
+		utf8[0] = key.data[(*i)++];
+		return 1;
+	}
+	*i += n;
+	if (code >= 0xD800 && code <= 0xDBFF && *i < key.len && key.data[*i] == '\\' &&
+		json_escape(key.data + *i, key.len - *i, &low) == 6 && low >= 0xDC00 && low <= 0xDFFF)
+	{
+		code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+		*i += 6;
+	}
+	return utf8_encode(code, utf8);
+}
+
+/* 64 bits stand for the key */
 static uint64_t
 key_hash(Slice key)
 {
 	uint64_t	hash = UINT64_C(14695981039346656037);
+	char		utf8[4];
+
+	if (memchr(key.data, '\\', key.len) == NULL)
+		return hash_bytes(hash, key.data, key.len);
+	for (size_t i = 0; i < key.len;)
+	{
+		size_t		n = next_char(key, &i, utf8);
+
+		hash = hash_bytes(hash, utf8, n);
+	}
+	return hash;
+}
+
+/* What fits of a key, without its escapes, NUL-terminated */
+static void
+write_key(Slice key, char out[JSON_KEY_MAX])
+{
+	size_t		len = 0;
+	char		utf8[4];
 
 	for (size_t i = 0; i < key.len;)
 	{
-		uint32_t	code;
-		uint32_t	low;
-		char		utf8[4];
-		size_t		n = 0;
+		size_t		n = next_char(key, &i, utf8);
 
-		if (key.data[i] == '\\')
-			n = json_escape(key.data + i, key.len - i, &code);
-		if (n == 0)
-		{
-			hash = hash_bytes(hash, key.data + i, 1);
-			i++;
-			continue;
-		}
-		i += n;
-		if (code >= 0xD800 && code <= 0xDBFF && i < key.len && key.data[i] == '\\' &&
-			json_escape(key.data + i, key.len - i, &low) == 6 && low >= 0xDC00 && low <= 0xDFFF)
-		{
-			code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-			i += 6;
-		}
-		hash = hash_bytes(hash, utf8, utf8_encode(code, utf8));
+		if (len + n > JSON_KEY_MAX - 1)
+			break;
+		memcpy(out + len, utf8, n);
+		len += n;
 	}
-	return hash;
+	out[utf8_valid_prefix(out, len)] = '\0';
 }
 
 /* "modifications[1].montant" of where the walk stands */
@@ -178,11 +216,14 @@ write_path(const Walk *walk, char out[DUPLICATE_PATH_MAX])
 	for (int i = 0; i < walk->depth && n < DUPLICATE_PATH_MAX - 1; i++)
 	{
 		const Level *level = &walk->levels[i];
+		char		key[JSON_KEY_MAX];
 		int			written;
 
 		if (level->object)
-			written = snprintf(out + n, DUPLICATE_PATH_MAX - n, "%s%.*s", n > 0 ? "." : "",
-							   (int) (level->key.len < 60 ? level->key.len : 60), level->key.data);
+		{
+			write_key(level->key, key);
+			written = snprintf(out + n, DUPLICATE_PATH_MAX - n, "%s%s", n > 0 ? "." : "", key);
+		}
 		else
 			written = snprintf(out + n, DUPLICATE_PATH_MAX - n, "[%d]", level->index);
 		n += written > 0 ? (size_t) written : 0;
@@ -210,8 +251,8 @@ drop_member(Walk *walk, Slice key)
 		DuplicateKey *duplicate = &prepared->duplicates[prepared->nduplicates++];
 
 		write_path(walk, duplicate->chemin);
-		duplicate->racine = walk->levels[0].key;
-		duplicate->cle = key;
+		write_key(walk->levels[0].key, duplicate->racine);
+		write_key(key, duplicate->cle);
 		duplicate->valeur = (Slice) {value, (size_t) (end - value)};
 	}
 	while (prepared->len > 0 && prepared->data[--prepared->len] != ',')
@@ -298,6 +339,8 @@ open_level(Walk *walk, bool object)
 {
 	walk->levels[walk->depth++] = (Level) {object, walk->nkeys, 0, SLICE_NONE};
 	walk->key_next = object;
+	walk->objects += object;
+	walk->values++;
 	walk->at++;
 }
 
@@ -336,6 +379,7 @@ walk_all(Walk *walk)
 
 			walk->key_next = level->object;
 			level->index++;
+			walk->values++;
 			walk->at++;
 		}
 		else if (c == '-' || (c >= '0' && c <= '9') || c == 'N' || c == 'I' ||
@@ -345,6 +389,8 @@ walk_all(Walk *walk)
 			walk->at++;
 		if (!done)
 			return PREPARE_NO_MEMORY;
+		if (walk->objects > OBJECTS_MAX || walk->values > VALUES_MAX)
+			return PREPARE_TOO_MANY_VALUES;
 	}
 	return flush(walk, walk->end) ? PREPARE_OK : PREPARE_NO_MEMORY;
 }

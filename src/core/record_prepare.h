@@ -8,6 +8,7 @@
 #ifndef SPASER_RECORD_PREPARE_H
 #define SPASER_RECORD_PREPARE_H
 
+#include "json_key.h"
 #include "record.h"
 
 #define DUPLICATES_MAX 20
@@ -17,8 +18,8 @@
 typedef struct DuplicateKey
 {
 	char		chemin[DUPLICATE_PATH_MAX];
-	Slice		racine;			/* key at the top level, as written */
-	Slice		cle;			/* the key itself, as written */
+	char		racine[JSON_KEY_MAX];	/* key at the top level */
+	char		cle[JSON_KEY_MAX];	/* the key itself */
 	Slice		valeur;			/* its text */
 } DuplicateKey;
 
@@ -26,6 +27,7 @@ typedef enum PrepareStatus
 {
 	PREPARE_OK,
 	PREPARE_TOO_MANY_KEYS,		/* of one object */
+	PREPARE_TOO_MANY_VALUES,
 	PREPARE_NO_MEMORY
 } PrepareStatus;
 
@@ -41,8 +43,8 @@ typedef struct Prepared
 } Prepared;
 
 /*
- * text: passed by json_check_tolerant with every tolerance and depth
- * RECORD_DEPTH_MAX. The slices of the duplicates point into it.
+ * text: an object or array, passed by json_check_tolerant with every tolerance
+ * and depth RECORD_DEPTH_MAX. The slices of the duplicates point into it.
  */
 extern PrepareStatus record_prepare(Prepared *prepared, const char *text, size_t len);
 extern void record_prepare_free(Prepared *prepared);

@@ -21,13 +21,14 @@ typedef struct RecordContext
 {
 	const CoreMemory *memory;
 	DecpContrat *contrat;
+	const char *refus;			/* why the record can't be used after all, or NULL */
 } RecordContext;
 
-/* Where a value stands, innermost first; index -1: not an element of a list */
+/* Where a value stands, innermost first. Elements of lists are numbered from 0, unwrapped. */
 typedef struct Chemin
 {
 	const struct Chemin *parent;
-	const char *nom;
+	const char *nom;			/* of a field; NULL: an element */
 	int			index;
 } Chemin;
 

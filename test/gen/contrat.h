@@ -198,6 +198,13 @@ extern void mots_acheteur(Alea *a, uint32_t categorie, char *nom, size_t taille)
 extern void mots_entreprise(Alea *a, char *nom, size_t taille);
 extern int	mots_famille(Alea *a, const char **cpv, int *type_achat);
 
+/* Value below which mille per thousand of the draws fall; the list ends at 1000 */
+typedef struct Quantile
+{
+	int			mille;
+	int			valeur;
+} Quantile;
+
 /* identites.c */
 extern int	jour_de(int annee, int mois, int jour);
 extern void date_de(int jours, int *annee, int *mois, int *jour);
@@ -205,7 +212,9 @@ extern uint32_t zipf_tirer(Alea *a, uint32_t n);
 extern void acheteur_tirer(const Generateur *g, Contrat *c);
 extern void titulaire_tirer(const Generateur *g, Alea *a, const Contrat *c, Titulaire *t);
 
-/* tirage.c, concession.c */
+/* tirage.c, execution.c, concession.c */
+extern int	quantile_tirer(Alea *a, const Quantile *q);
+extern void actes_tirer(const Generateur *g, Alea *a, Contrat *c);
 extern void contrat_tirer(const Generateur *g, uint32_t numero, Contrat *c);
 extern void contrat_base(const Generateur *g, uint32_t numero, Contrat *c);
 extern void contrat_modifier(const Generateur *g, Alea *a, Contrat *c);

@@ -8,6 +8,8 @@
 static void
 repeter(Sortie *s, const char *texte, long n)
 {
+	if (*texte == '\0')
+		return;
 	for (long i = 0; i < n; i++)
 	{
 		sortie_reserver(s);
@@ -28,89 +30,77 @@ static const char suite[] = "{\"id\":\"H-1\",\"acheteur\":{\"id\":\"214409997000
 static const char dernier[] = ",{\"id\":\"H-2\",\"acheteur\":{\"id\":\"21440999700019\"},\"nature\":\"Marché\","
 	"\"objet\":\"Celui d'après\",\"montant\":50000}]}}\n";
 
+/* What repeats n times between a beginning and an end, inside the first record or after it */
+typedef struct Hostile
+{
+	const char *sorte;
+	const char *avant;
+	const char *motif;
+	const char *milieu;
+	const char *fermeture;		/* repeated n times as well */
+	bool		entier;			/* false: the document stops there */
+} Hostile;
+
+static const Hostile sortes[] = {
+	{"profondeur", "\"titulaires\":", "[", "", "]", true},
+	{"objets", "\"titulaires\":", "{\"titulaire\":", "null", "}", true},
+	{"ouvert", "\"titulaires\":", "[{\"a\":", "", "", false},
+	{"nombre", "\"montant\":1", "0", "", "", true},
+	{"titulaires", "\"titulaires\":[null", ",{\"titulaire\":{\"typeIdentifiant\":\"SIRET\",\"id\":\"90000002700012\"}}",
+	"]", "", true},
+	{"modifications", "\"modifications\":[null", ",{\"modification\":{\"id\":1,\"montant\":60000}}", "]", "", true},
+	{"vides", "\"montant\":1}", ",{}", ",{\"montant\":1", "", true},
+	{"blancs", "\"montant\":1", " \n", "", "", true}
+};
+
+static void
+cles(Sortie *s, long n)
+{
+	sortie_texte(s, "\"montant\":1");
+	for (long i = 0; i < n; i++)
+	{
+		sortie_reserver(s);
+		sortie_texte(s, ",\"k");
+		sortie_entier(s, i);
+		sortie_texte(s, "\":0");
+	}
+}
+
 bool
 hostile_ecrire(Sortie *s, const char *sorte, long n)
 {
-	bool		fermer = true;
+	const Hostile *h = NULL;
+	bool		entier = true;
 
+	for (size_t i = 0; i < sizeof(sortes) / sizeof(sortes[0]); i++)
+		if (strcmp(sorte, sortes[i].sorte) == 0)
+			h = &sortes[i];
 	sortie_texte(s, debut);
 	sortie_texte(s, suite);
-	if (strcmp(sorte, "profondeur") == 0)
+	if (h)
 	{
-		sortie_texte(s, "\"titulaires\":");
-		repeter(s, "[", n);
-		repeter(s, "]", n);
+		sortie_texte(s, h->avant);
+		repeter(s, h->motif, n);
+		sortie_texte(s, h->milieu);
+		repeter(s, h->fermeture, n);
+		entier = h->entier;
 	}
-	else if (strcmp(sorte, "objets") == 0)
-	{
-		sortie_texte(s, "\"titulaires\":");
-		repeter(s, "{\"titulaire\":", n);
-		sortie_texte(s, "null");
-		repeter(s, "}", n);
-	}
-	else if (strcmp(sorte, "ouvert") == 0)
-	{
-		/* brackets that nothing closes */
-		sortie_texte(s, "\"titulaires\":");
-		repeter(s, "[{\"a\":", n);
-		return true;
-	}
-	else if (strcmp(sorte, "chaine") == 0)
+	else if (strncmp(sorte, "chaine", 6) == 0)
 	{
 		sortie_texte(s, "\"objet\":\"");
 		mega(s, n);
-		sortie_car(s, '"');
-	}
-	else if (strcmp(sorte, "chaine_ouverte") == 0)
-	{
-		sortie_texte(s, "\"objet\":\"");
-		mega(s, n);
-		return true;
-	}
-	else if (strcmp(sorte, "nombre") == 0)
-	{
-		sortie_texte(s, "\"montant\":1");
-		repeter(s, "0", n);
+		entier = sorte[6] == '\0';
+		if (entier)
+			sortie_car(s, '"');
 	}
 	else if (strcmp(sorte, "cles") == 0)
-	{
-		sortie_texte(s, "\"montant\":1");
-		for (long i = 0; i < n; i++)
-		{
-			sortie_reserver(s);
-			sortie_texte(s, ",\"k");
-			sortie_entier(s, i);
-			sortie_texte(s, "\":0");
-		}
-	}
-	else if (strcmp(sorte, "titulaires") == 0)
-	{
-		sortie_texte(s, "\"titulaires\":[{\"titulaire\":{\"typeIdentifiant\":\"SIRET\",\"id\":\"90000001900019\"}}");
-		repeter(s, ",{\"titulaire\":{\"typeIdentifiant\":\"SIRET\",\"id\":\"90000002700012\"}}", n);
-		sortie_car(s, ']');
-	}
-	else if (strcmp(sorte, "modifications") == 0)
-	{
-		sortie_texte(s, "\"modifications\":[null");
-		repeter(s, ",{\"modification\":{\"id\":1,\"montant\":60000}}", n);
-		sortie_car(s, ']');
-	}
-	else if (strcmp(sorte, "vides") == 0)
-	{
-		sortie_texte(s, "\"montant\":1}");
-		repeter(s, ",{}", n);
-		fermer = false;
-	}
-	else if (strcmp(sorte, "blancs") == 0)
-	{
-		sortie_texte(s, "\"montant\":1}");
-		repeter(s, " \n", n);
-		fermer = false;
-	}
+		cles(s, n);
 	else
 		return false;
-	if (fermer)
+	if (entier)
+	{
 		sortie_car(s, '}');
-	sortie_texte(s, dernier);
+		sortie_texte(s, dernier);
+	}
 	return true;
 }

@@ -3,6 +3,7 @@
  *	  Writes a contract as a DECP record: v2 (2.0.3), v1 (1.5.0) or flat 2.0.0.
  */
 #include "ecrire.h"
+#include "json_champs.h"
 
 typedef enum Style
 {
@@ -10,103 +11,6 @@ typedef enum Style
 	STYLE_V2,
 	STYLE_PLAT
 } Style;
-
-/* ---------------------------------------------------------------- fields that a defect may replace */
-
-/* Key of a field; false when a token was written instead, or the field is to be absent */
-static bool
-champ(Sortie *s, const Contrat *c, Champ champ, const char *cle)
-{
-	const char *jeton = c->jetons[champ];
-
-	if (jeton == JETON_ABSENT)
-		return false;
-	json_cle(s, cle);
-	if (jeton == NULL)
-		return true;
-	sortie_texte(s, jeton);
-	return false;
-}
-
-static void
-champ_chaine(Sortie *s, const Contrat *c, Champ ch, const char *cle, const char *valeur)
-{
-	if (champ(s, c, ch, cle))
-		json_chaine(s, valeur);
-}
-
-static void
-champ_bool(Sortie *s, const Contrat *c, Champ ch, const char *cle, int valeur)
-{
-	if (champ(s, c, ch, cle))
-		sortie_texte(s, valeur ? "true" : "false");
-}
-
-static void
-champ_entier(Sortie *s, const Contrat *c, Champ ch, const char *cle, int64_t valeur)
-{
-	if (champ(s, c, ch, cle))
-		sortie_entier(s, valeur);
-}
-
-static void
-champ_centiemes(Sortie *s, const Contrat *c, Champ ch, const char *cle, int64_t valeur)
-{
-	if (champ(s, c, ch, cle))
-		sortie_centiemes(s, valeur);
-}
-
-static void
-ecrire_date(Sortie *s, int jours, bool decalee)
-{
-	sortie_car(s, '"');
-	sortie_date(s, jours);
-	if (decalee)
-	{
-		int			annee,
-					mois,
-					jour;
-
-		date_de(jours, &annee, &mois, &jour);
-		sortie_texte(s, mois > 3 && mois < 11 ? "+02:00" : "+01:00");
-	}
-	sortie_car(s, '"');
-}
-
-static void
-cle_date(Sortie *s, const char *cle, int jours, bool decalee)
-{
-	json_cle(s, cle);
-	ecrire_date(s, jours, decalee);
-}
-
-static void
-champ_date(Sortie *s, const Contrat *c, Champ ch, const char *cle, int jours)
-{
-	if (champ(s, c, ch, cle))
-		ecrire_date(s, jours, c->date_decalee);
-}
-
-static void
-cle_chaine(Sortie *s, const char *cle, const char *valeur)
-{
-	json_cle(s, cle);
-	json_chaine(s, valeur);
-}
-
-static void
-cle_centiemes(Sortie *s, const char *cle, int64_t valeur)
-{
-	json_cle(s, cle);
-	sortie_centiemes(s, valeur);
-}
-
-static void
-cle_entier(Sortie *s, const char *cle, int64_t valeur)
-{
-	json_cle(s, cle);
-	sortie_entier(s, valeur);
-}
 
 /* ---------------------------------------------------------------- lists */
 
@@ -460,10 +364,9 @@ champs_v2(Sortie *s, const Contrat *c, Style style)
 	champ_chaine(s, c, CH_GROUPEMENT, "typeGroupementOperateurs", lib_groupement[c->groupement]);
 	champ_bool(s, c, CH_SOUS_TRAITANCE, "sousTraitanceDeclaree", c->sous_traitance);
 	if (c->origine_ue >= 0 || c->jetons[CH_ORIGINE_UE])
-	{
 		champ_centiemes(s, c, CH_ORIGINE_UE, "origineUE", c->origine_ue);
+	if (c->origine_france >= 0 || c->jetons[CH_ORIGINE_FRANCE])
 		champ_centiemes(s, c, CH_ORIGINE_FRANCE, "origineFrance", c->origine_france);
-	}
 }
 
 static void

@@ -24,6 +24,8 @@ from collections import defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from lire import read_file
+
 V2_ONLY = ('techniques', 'technique', 'modalitesExecution', 'modaliteExecution', 'idAccordCadre',
            'marcheInnovant', 'ccag', 'offresRecues', 'attributionAvance', 'tauxAvance',
            'typeGroupementOperateurs', 'sousTraitanceDeclaree', 'actesSousTraitance',
@@ -59,91 +61,6 @@ NATURES = {
 }
 
 
-# ---------------------------------------------------------------- reading
-
-def load(text):
-    return json.loads(text, parse_float=Decimal)
-
-
-def records_of(document, container):
-    """Records of a parsed document as (value, container)."""
-    if isinstance(document, list):
-        return [(value, container) for value in document]
-    if isinstance(document, dict) and 'marches' in document:
-        inner = document['marches']
-        if not isinstance(inner, dict):
-            return records_of(inner, 'v1') if isinstance(inner, list) else []
-        found = []
-        for key in ('marche', 'contrat-concession'):
-            if key in inner:
-                values = inner[key] if isinstance(inner[key], list) else [inner[key]]
-                found += [(value, key) for value in values]
-        return found
-    return [(document, container)]
-
-
-def element_end(text, start):
-    """Offset after the JSON value that starts here, its strings and braces only."""
-    depth, i, inside = 0, start, False
-    while i < len(text):
-        c = text[i]
-        if inside:
-            if c == '\\':
-                i += 1
-            elif c == '"':
-                inside = False
-        elif c == '"':
-            inside = True
-        elif c in '{[':
-            depth += 1
-        elif c in '}]':
-            if depth == 0:
-                return i
-            depth -= 1
-        elif c == ',' and depth == 0:
-            return i
-        i += 1
-        if depth == 0 and not inside and text[i - 1] in '}]':
-            return i
-    return None
-
-
-def broken_records(text):
-    """A document that is not valid JSON as a whole: record by record."""
-    decoder = json.JSONDecoder(parse_float=Decimal)
-    head = re.match(r'\s*\{\s*"marches"\s*:\s*(\{\s*"(marche|contrat-concession)"\s*:\s*)?\[', text)
-    container = (head.group(2) or 'v1') if head else None
-    position, found = (head.end() if head else 0), []
-    while True:
-        position = re.compile(r'[\s,]*').match(text, position).end()
-        if position >= len(text) or text[position] in ']}':
-            return found
-        try:
-            value, position = decoder.raw_decode(text, position)
-            found += [(value, container)] if head else records_of(value, None)
-            continue
-        except ValueError:
-            pass
-        if text[position] not in '{[':
-            return found
-        end = element_end(text, position)
-        found.append(('BAD', container))
-        if end is None:
-            return found
-        position = end
-
-
-def read_file(path):
-    with open(path, 'rb') as handle:
-        text = handle.read().decode('utf-8-sig', 'replace')
-    if not text.strip():
-        return []
-    try:
-        return records_of(load(text), None)
-    except ValueError:
-        return broken_records(text)
-
-
 # ---------------------------------------------------------------- values
 
 def fold(text):
@@ -174,7 +91,7 @@ def scalar(value):
     if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
         return None
     text = str(value)
-    if fold(text) in {fold(s) for s in SENTINELS} or text.strip().lower() in SENTINELS:
+    if text.strip().lower() in SENTINELS:
         return None
     if re.match(r'(MQ|CDL)\b', text) or text.startswith('INX '):
         return None

@@ -26,7 +26,7 @@ sub alive
 {
 	my ($what) = @_;
 	is($node->safe_psql('bad', 'SELECT 1'), '1', "$what: the server goes on");
-	unlike(PostgreSQL::Test::Utils::slurp_file($node->logfile), qr/terminated by signal|PANIC/,
+	unlike(slurp_file($node->logfile), qr/terminated by signal|PANIC/,
 		"$what: no process died");
 }
 
@@ -66,7 +66,7 @@ my %records = (
 	'utf8_long' => [ "{\"id\":\"X\",\"acheteur\":{\"id\":\"1\"},\"objet\":\"\xc0\x80\"}" ],
 	'nul' => [ '{"id":"X","acheteur":{"id":"1"},"objet":"a\u0000b"}' ],
 	'nul_cle' => [ '{"id":"X","acheteur":{"id":"1"},"montant\u0000x":1}' ],
-	'echappement' => [ '{"id":"X","acheteur":{"id":"1"},"objet":"a\qb"}' ],
+	'guillemet' => [ '{"id":"X","acheteur":{"id":"1"},"objet":"a "b" c"}' ],
 	'virgule' => [ '{"id":"X","acheteur":{"id":"1"},"montant":1,5}' ],
 	'mot' => [ '"une chaine"' ],
 	'null' => [ 'null' ]);
@@ -108,6 +108,12 @@ is( $node->safe_psql('valeurs', "SELECT string_agg(spaser.attribut(profil, 'mont
 	'aberrant utilisable utilisable', 'amounts outside the rules are known to be so');
 is( $node->safe_psql('valeurs', "SELECT brut ->> 'dateNotification' FROM decp.contrat WHERE id = 'V7'"),
 	'0218-05-01', 'the text of an unusable value is kept');
+
+# A backslash that escapes nothing is meant as itself
+new_database($node, 'echappement');
+load_ok($node, 'echappement',
+	write_file('echappement.json', '{"marches":[{"id":"E1","acheteur":{"id":"21440999700019"},"objet":"a\qb\\c"}]}'));
+is($node->safe_psql('echappement', 'SELECT objet FROM decp.contrat'), 'a\qb\c', 'a bad escape is read as a backslash');
 
 # Duplicate keys: the first wins, the other is kept aside
 new_database($node, 'doublons');

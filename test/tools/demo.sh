@@ -65,7 +65,7 @@ else
 	run build/programs.log project_make build/generateur || exit 1
 	say "Generating and loading a sample: invented contracts, distributed like the real ones (your own: make demo DECP=file.json)"
 	build/generateur --contrats 4000 --graine 2024 --format v2 --defauts 2 -o build/demo/decp_2024.json &&
-		build/generateur --contrats 1000 --graine 2019 --format v1 --defauts 2 -o build/demo/decp_2019.json || exit 1
+		build/generateur --contrats 1000 --graine 2024 --format v1 --defauts 2 -o build/demo/decp_2019.json || exit 1
 	load build/demo/decp_2024.json && load build/demo/decp_2019.json || exit 1
 fi
 

@@ -84,7 +84,13 @@ tap_program()
 	fi
 	count "$name" "$ok" "$bad" "$skip"
 	sed -n 's/^ok .*# skip */  skipped: /Ip' "$log" | sort -u
-	[ "$bad" -eq 0 ] || { grep -vE '^ok ' "$log" | tail -n 40; say "  $name: exit status $status (log: $log)"; }
+	if [ "$bad" -ne 0 ]; then
+		# What the program died of is in its own log, with the servers' under build/log too
+		cp -r "$tap_dir"/tmp_check/log/. build/log/ 2>/dev/null || true
+		grep -vE '^ok ' "$log" | tail -n 40
+		tail -n 5 "build/log/regress_log_$(basename "$file" .pl)" 2>/dev/null
+		say "  $name: exit status $status (logs: build/log/*$(basename "$file" .pl)*)"
+	fi
 }
 
 regress_tests()
@@ -99,7 +105,7 @@ regress_tests()
 	sed -nE 's/^test ([^ ]+) +\.\.\. ([^ ]+).*/  sql\/\1 \2/p; s/^((not )?ok) [0-9]+ +[-+] ([^ ]+).*/  sql\/\3 \1/p' "$log"
 	count "pg_regress" "$ok" "$bad" 0
 	if [ "$bad" -ne 0 ]; then
-		[ -s regression.diffs ] && head -n 200 regression.diffs
+		[ -s build/regress/regression.diffs ] && head -n 200 build/regress/regression.diffs
 		tail -n 15 "$log"
 	fi
 }

@@ -396,10 +396,10 @@ test_cles(void)
 	refuse(TETE "\"classes\":[]}", CANEVAS_INVALID, "\"classes\" is empty", "");
 	refuse(TETE "\"classes\":[{\"code\":\"a\",\"libelle\":\"a\"}]}", CANEVAS_INVALID, "\"classes[0]\" has no key \"oui\"", "");
 	refuse(TETE "\"classes\":[{\"code\":\"a.b\",\"libelle\":\"a\",\"oui\":true}]}", CANEVAS_INVALID,
-		   "invalid code \"a.b\" in \"classes[0].code\"", "digits");
+		   "invalid code \"a.b\" in \"classes[0].code\"", "among");
 	refuse(TETE "\"classes\":[{\"code\":\"a\",\"libelle\":\"a\",\"oui\":true},"
 		   "{\"code\":\"a\",\"libelle\":\"b\",\"oui\":true}]}", CANEVAS_INVALID, "\"classes[1]\" repeats the code \"a\"", "");
-	refuse("{\"code\":\"É1\",\"libelle\":\"x\",\"oui\":true}", CANEVAS_INVALID, "invalid code", "1 to 32");
+	refuse("{\"code\":\"É1\",\"libelle\":\"x\",\"oui\":true}", CANEVAS_INVALID, "invalid code", "1 to 32 characters");
 	refuse(OUI ",\"unites\":[\"nombre\",\"nombre\"]}", CANEVAS_INVALID, "repeats \"nombre\"", "");
 	refuse(OUI ",\"unites\":[\"heures\"]}", CANEVAS_INVALID, "unknown value \"heures\" of \"unites[0]\"", "nombre, montant.");
 	refuse(OUI ",\"unites\":[\"nombre\"],\"cibles\":[{\"valeur\":1,\"sens\":\">=\",\"unite\":\"montant\"}]}",

@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 use base 'Exporter';
-our @EXPORT = qw($top start_node new_database load_file load_ok counts state real_data slurp_lines);
+our @EXPORT = qw($top start_node new_database load_file load_ok counts last_load state real_data slurp_lines);
 
 our $top = abs_path(dirname(__FILE__) . '/../../..');
 
@@ -25,13 +25,21 @@ sub start_node
 	return $node;
 }
 
-# A database with the tables in schema decp
+# A database with the tables in schema decp: the first is made by tables.sql,
+# the others are copies of it
+my %template;
+
 sub new_database
 {
 	my ($node, $db) = @_;
-	$node->safe_psql('postgres', "CREATE DATABASE $db");
-	$node->command_ok([ psql_args($node, $db, '-v', 'schema=decp', '-f', "$top/sql/decp/tables.sql") ],
-		"tables.sql in $db");
+	if (!$template{ $node->name })
+	{
+		$node->safe_psql('postgres', 'CREATE DATABASE modele');
+		$node->command_ok([ psql_args($node, 'modele', '-v', 'schema=decp', '-f', "$top/sql/decp/tables.sql") ],
+			'tables.sql makes the tables');
+		$template{ $node->name } = 1;
+	}
+	$node->safe_psql('postgres', "CREATE DATABASE $db TEMPLATE modele");
 	return $db;
 }
 
@@ -64,9 +72,16 @@ sub load_ok
 sub counts
 {
 	my ($node, $db) = @_;
-	return split /\|/,
-	  $node->safe_psql($db,
-		'SELECT lus, charges, deja_presents, rejetes FROM decp.chargement ORDER BY chargement_id DESC LIMIT 1');
+	return (split /\|/, last_load($node, $db))[ 0 .. 3 ];
+}
+
+# The same, then remplaces and the contracts that are there
+sub last_load
+{
+	my ($node, $db) = @_;
+	return $node->safe_psql($db,
+		'SELECT lus, charges, deja_presents, rejetes, remplaces, (SELECT count(*) FROM decp.contrat)
+		FROM decp.chargement ORDER BY chargement_id DESC LIMIT 1');
 }
 
 # A digest of everything a load may change, rows of chargement apart

@@ -1,0 +1,295 @@
+/*
+ * bilan_etat.c
+ *	  The state of the aggregates over profils, while they run.
+ *
+ * A small state is a flat value in working form: the transition function
+ * changes it in place and returns the same pointer, and the executor copies it
+ * only when it doubles. From EXPANDED_CASES on it is an expanded object that
+ * holds the same working form: no copy at all, and it grows where it stands.
+ * An expanded object costs a memory context, and the executor's accounting of
+ * memory visits each of them for every new group: small states must not be.
+ * Flattened, by whoever stores or sends it, it is a canonical bilan.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/expandeddatum.h"
+#include "utils/memutils.h"
+
+#include "bilan_etat.h"
+#include "compat.h"
+
+/*
+ * The index of the working form has a power of two of entries, for 7 cases in
+ * 8 minus one: the whole then fills the allocator's blocks, of powers of two.
+ * An entry is 0 when empty, else 8 bits of the hash and 1 + place of the case.
+ */
+#define INDEX_FIRST 16
+#define INDEX_CASES(entries) ((uint64) (entries) / 8 * 7 - 1)
+#define INDEX_ENTRIES(capacite) (((uint64) (capacite) + 1) / 7 * 8)
+#define WORKING_SIZE(entries) \
+	(BILAN_SIZE(INDEX_CASES(entries)) + (Size) (entries) * sizeof(uint32))
+
+#define PLACE_BITS 24
+#define PLACE_MASK ((UINT32_C(1) << PLACE_BITS) - 1)
+
+#define EXPANDED_CASES 8192
+
+/*
+ * Working form
+ */
+static inline uint32 *
+working_index(Bilan *b)
+{
+	return (uint32 *) &b->cases[b->capacite];
+}
+
+static inline uint64
+profil_hash64(const Profil *p)
+{
+	uint64		h = p->mots[0] * UINT64CONST(0x9E3779B97F4A7C15);
+
+	h = (h ^ (h >> 32)) + p->mots[1];
+	h *= UINT64CONST(0xD6E8FEB86659FD93);
+	h = (h ^ (h >> 32)) * UINT64CONST(0xD6E8FEB86659FD93);
+	return h ^ (h >> 32);
+}
+
+/*
+ * Place of a profil in the index: *entry is the entry that leads to its case,
+ * or the empty one that should.
+ */
+static inline bool
+index_find(Bilan *b, const Profil *p, uint64 hash, uint32 **entry)
+{
+	uint32	   *index = working_index(b);
+	uint32		mask = (uint32) INDEX_ENTRIES(b->capacite) - 1;
+	uint32		tag = (uint32) (hash >> 32) & ~PLACE_MASK;
+	uint32		at = (uint32) hash & mask;
+
+	for (uint32 i = 0; i <= mask; i++, at = (at + 1) & mask)
+	{
+		uint32		e = index[at];
+
+		*entry = &index[at];
+		if (e == 0)
+			return false;
+		if ((e & ~PLACE_MASK) == tag)
+		{
+			uint32		place = (e & PLACE_MASK) - 1;
+
+			if (unlikely(place >= b->ncases))
+				bilan_corrupted();
+			if (b->cases[place].profil.mots[0] == p->mots[0] &&
+				b->cases[place].profil.mots[1] == p->mots[1])
+				return true;
+		}
+	}
+	bilan_corrupted();
+}
+
+static inline uint32
+index_entry(uint64 hash, uint32 place)
+{
+	return ((uint32) (hash >> 32) & ~PLACE_MASK) | (place + 1);
+}
+
+/* Entries of the index that leaves room for one more case */
+static uint64
+entries_for(uint32 ncases)
+{
+	uint64		entries = INDEX_FIRST;
+
+	while (INDEX_CASES(entries) <= ncases)
+		entries *= 2;
+	bilan_check_size(WORKING_SIZE(entries));
+	return entries;
+}
+
+/* Cases ahead whose place in the index is fetched, it being larger than the caches */
+#define PREFETCH_AHEAD 16
+
+/* Give the cases that are there, all distinct, an index of so many entries */
+static void
+working_index_build(Bilan *b, uint64 entries)
+{
+	uint32		mask = (uint32) entries - 1;
+	uint32	   *index;
+
+	SET_VARSIZE(b, WORKING_SIZE(entries));
+	b->capacite = (uint32) INDEX_CASES(entries);
+	index = working_index(b);
+	memset(index, 0, entries * sizeof(uint32));
+	for (uint32 i = 0; i < b->ncases; i++)
+	{
+		uint64		hash = profil_hash64(&b->cases[i].profil);
+		uint32		at = (uint32) hash & mask;
+
+		if ((i & BILAN_INTERRUPT_MASK) == BILAN_INTERRUPT_MASK)
+			CHECK_FOR_INTERRUPTS();
+		if (i + PREFETCH_AHEAD < b->ncases)
+			__builtin_prefetch(&index[profil_hash64(&b->cases[i + PREFETCH_AHEAD].profil) & mask], 1);
+		while (index[at] != 0)
+			at = (at + 1) & mask;
+		index[at] = index_entry(hash, i);
+	}
+}
+
+/* The cases of a bilan as a working form with room for one more, in a context */
+static Bilan *
+working_from(const Bilan *b, MemoryContext context)
+{
+	uint64		entries = entries_for(b->ncases);
+	Bilan	   *w = (Bilan *) MemoryContextAlloc(context, WORKING_SIZE(entries));
+
+	memcpy(w, b, BILAN_SIZE(b->ncases));
+	working_index_build(w, entries);
+	return w;
+}
+
+bool
+bilan_working_sane(const Bilan *b)
+{
+	uint64		entries = INDEX_ENTRIES(b->capacite);
+
+	return b->ncases <= b->capacite && entries >= INDEX_FIRST &&
+		(entries & (entries - 1)) == 0 && VARSIZE(b) == WORKING_SIZE(entries);
+}
+
+/*
+ * Expanded object
+ */
+typedef struct BilanExpanded
+{
+	ExpandedObjectHeader hdr;
+	Bilan	   *working;
+} BilanExpanded;
+
+static Size
+expanded_flat_size(ExpandedObjectHeader *eohptr)
+{
+	return BILAN_SIZE(((BilanExpanded *) eohptr)->working->ncases);
+}
+
+static void
+expanded_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
+{
+	Assert(allocated_size == expanded_flat_size(eohptr));
+	bilan_canonical_into(((BilanExpanded *) eohptr)->working, (Bilan *) result);
+}
+
+static const ExpandedObjectMethods expanded_methods = {
+	expanded_flat_size,
+	expanded_flatten
+};
+
+static BilanExpanded *
+expanded_from(const Bilan *b, MemoryContext parent)
+{
+	MemoryContext context = AllocSetContextCreate(parent, "bilan", ALLOCSET_START_SMALL_SIZES);
+	BilanExpanded *e = (BilanExpanded *) MemoryContextAlloc(context, sizeof(BilanExpanded));
+
+	EOH_init_header(&e->hdr, &expanded_methods, context);
+	e->working = working_from(b, context);
+	return e;
+}
+
+/* Ours if the executor may let us change it, else NULL */
+static BilanExpanded *
+expanded_in_place(Datum d)
+{
+	BilanExpanded *e;
+
+	if (!VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(d)))
+		return NULL;
+	e = (BilanExpanded *) DatumGetEOHP(d);
+	return e->hdr.eoh_methods == &expanded_methods ? e : NULL;
+}
+
+/*
+ * State
+ */
+static void
+etat_set(BilanEtat *etat, const Bilan *b)
+{
+	if (b->ncases < EXPANDED_CASES)
+	{
+		etat->expanded = NULL;
+		etat->working = working_from(b, CurrentMemoryContext);
+	}
+	else
+	{
+		etat->expanded = expanded_from(b, etat->context);
+		etat->working = etat->expanded->working;
+	}
+}
+
+void
+bilan_etat_new(BilanEtat *etat, MemoryContext context)
+{
+	etat->context = context;
+	etat_set(etat, bilan_alloc(0));
+}
+
+void
+bilan_etat_open(BilanEtat *etat, Datum d, MemoryContext context)
+{
+	Bilan	   *b = (Bilan *) DatumGetPointer(d);
+
+	etat->context = context;
+	etat->expanded = NULL;
+	if (!VARATT_IS_EXTENDED(b))
+	{
+		if (b->capacite != 0 && bilan_working_sane(b))
+			etat->working = b;
+		else
+			etat_set(etat, bilan_from_datum(d));
+	}
+	else if ((etat->expanded = expanded_in_place(d)) != NULL)
+		etat->working = etat->expanded->working;
+	else
+		etat_set(etat, bilan_from_datum(d));
+}
+
+static void
+etat_grow(BilanEtat *etat)
+{
+	if (etat->expanded != NULL)
+	{
+		uint64		entries = entries_for(etat->working->ncases);
+
+		etat->working = (Bilan *) repalloc(etat->working, WORKING_SIZE(entries));
+		etat->expanded->working = etat->working;
+		working_index_build(etat->working, entries);
+	}
+	else
+		etat_set(etat, etat->working);
+}
+
+void
+bilan_etat_add(BilanEtat *etat, const BilanCase *add)
+{
+	uint64		hash = profil_hash64(&add->profil);
+	uint32	   *entry;
+
+	if (index_find(etat->working, &add->profil, hash, &entry))
+	{
+		bilan_case_add(&etat->working->cases[(*entry & PLACE_MASK) - 1], add);
+		return;
+	}
+	if (etat->working->ncases == etat->working->capacite)
+	{
+		etat_grow(etat);
+		(void) index_find(etat->working, &add->profil, hash, &entry);
+	}
+	*entry = index_entry(hash, etat->working->ncases);
+	etat->working->cases[etat->working->ncases++] = *add;
+}
+
+Datum
+bilan_etat_datum(const BilanEtat *etat)
+{
+	if (etat->expanded != NULL)
+		return EOHPGetRWDatum(&etat->expanded->hdr);
+	return PointerGetDatum(etat->working);
+}
