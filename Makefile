@@ -9,7 +9,7 @@
 #	make test	every test, on a private server; ends with the count
 # For developers:
 #	make lint	conventions		make unit	core, with sanitizers
-#	make bench	measures (CONTRATS=n)	make fuzz	FUZZ_SECONDS=60 a target
+#	make bench	measures (needs npm)	make fuzz	FUZZ_SECONDS=60 a target
 #	make dist	archive for PGXN	make CI=1	warnings are errors
 
 all:
@@ -185,7 +185,7 @@ FUZZ_SECONDS ?= 60
 fuzz: $(addprefix build/fuzz/,$(FUZZ_TARGETS))
 	@for t in $(FUZZ_TARGETS); do \
 		mkdir -p build/fuzz/corpus_$$t && \
-		build/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build/fuzz/ \
+		build/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -dict=test/fuzz/decp.dict -artifact_prefix=build/fuzz/ \
 			build/fuzz/corpus_$$t test/fuzz/corpus || exit 1; \
 	done
 
@@ -204,7 +204,7 @@ lint:
 	@test/tools/lint.sh
 
 bench:
-	@test/tools/bench.sh
+	@test/bench/bench.sh
 
 dist:
 	@mkdir -p build

@@ -190,3 +190,16 @@ CREATE AGGREGATE sha256_morceaux(bytea) (
 );
 COMMENT ON AGGREGATE sha256_morceaux(bytea) IS
 	'SHA-256 de morceaux mis bout à bout, dans l''ordre donné par ORDER BY';
+
+-- avec_publication(profil, date_notification, date_publication_donnees)
+--   the profil with its field "publication" made again from these dates: what
+--   a loader needs when a copy tells of another first publication. A NULL date
+--   is an unknown one; a NULL profil gives NULL.
+CREATE FUNCTION avec_publication(profil profil, date_notification date, date_publication_donnees date)
+	RETURNS profil
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+	RETURN avec(profil, 'publication', attribut(profil(
+		date_notification => date_notification,
+		date_publication_donnees => date_publication_donnees), 'publication'));
+COMMENT ON FUNCTION avec_publication(profil, date, date) IS
+	'Profil dont le champ « publication » est refait d''après ces dates';

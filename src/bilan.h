@@ -67,8 +67,8 @@ extern void bilan_canonical_into(const Bilan *b, Bilan *result);
 extern void bilan_check_size(Size size);
 
 extern bool bilan_working_sane(const Bilan *b);
-extern void bilan_corrupted(void) pg_attribute_noreturn();
-extern void bilan_case_overflow(void) pg_attribute_noreturn();
+extern _Noreturn void bilan_corrupted(void);
+extern _Noreturn void bilan_case_overflow(void);
 
 /* Add number and amount to a case of the same profil; error 22003 if they overflow */
 static inline void

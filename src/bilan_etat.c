@@ -22,7 +22,7 @@
 /*
  * The index of the working form has a power of two of entries, for 7 cases in
  * 8 minus one: the whole then fills the allocator's blocks, of powers of two.
- * An entry is 0 when empty, else 8 bits of the hash and 1 + place of the case.
+ * An entry is 0 when empty, else 7 bits of the hash and 1 + place of the case.
  */
 #define INDEX_FIRST 16
 #define INDEX_CASES(entries) ((uint64) (entries) / 8 * 7 - 1)
@@ -30,8 +30,13 @@
 #define WORKING_SIZE(entries) \
 	(BILAN_SIZE(INDEX_CASES(entries)) + (Size) (entries) * sizeof(uint32))
 
-#define PLACE_BITS 24
+#define PLACE_BITS 25
 #define PLACE_MASK ((UINT32_C(1) << PLACE_BITS) - 1)
+
+/* The largest state that fits in a value has a place for each of its cases */
+StaticAssertDecl(WORKING_SIZE(UINT64CONST(2) << PLACE_BITS) > MaxAllocSize &&
+				 INDEX_CASES(UINT64CONST(1) << PLACE_BITS) < PLACE_MASK,
+				 "places are too narrow");
 
 #define EXPANDED_CASES 8192
 

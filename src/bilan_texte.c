@@ -207,7 +207,7 @@ bilan_out(PG_FUNCTION_ARGS)
 /*
  * Binary
  */
-static pg_attribute_noreturn() void
+static _Noreturn void
 bad_binary(const char *detail)
 {
 	ereport(ERROR,

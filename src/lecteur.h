@@ -1,7 +1,8 @@
 /*
  * lecteur.h
  *	  What the files of the DECP reader share: lecteur.c drives,
- *	  lecteur_ligne.c makes rows, lecteur_cle.c makes identity keys.
+ *	  lecteur_ligne.c makes rows, lecteur_cle.c makes what
+ *	  tells copies from other contracts, and the better copy from the others.
  */
 #ifndef SPASER_LECTEUR_H
 #define SPASER_LECTEUR_H
@@ -67,10 +68,10 @@ extern void ligne_contrat(LigneLue *ligne, const Frame *frame, const DecpContrat
 extern void ligne_rejet(LigneLue *ligne, const Frame *frame, const char *motif,
 						const char *detail, Slice texte);
 extern void ligne_reprise(LigneLue *ligne, uint64 octet, bytea *reprise);
-extern int32 contrat_derniere_publication(const DecpContrat *contrat);
 
 /* lecteur_cle.c */
 extern void contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat,
 						 pg_uuid_t *cle, pg_uuid_t *empreinte);
+extern int32 contrat_derniere_publication(const DecpContrat *contrat);
 
 #endif							/* SPASER_LECTEUR_H */

@@ -273,3 +273,20 @@ contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat,
 		digest_cle(&d, contrat);
 	digest_end(&d, cle);
 }
+
+/* Latest publication of the contract and of all that followed it */
+int32
+contrat_derniere_publication(const DecpContrat *c)
+{
+	int32		d = c->date_publication_donnees;
+
+	for (int i = 0; i < c->nmodifications; i++)
+		d = Max(d, c->modifications[i].date_publication_donnees);
+	for (int i = 0; i < c->nactes; i++)
+		d = Max(d, c->actes[i].date_publication_donnees);
+	for (int i = 0; i < c->nmodifications_actes; i++)
+		d = Max(d, c->modifications_actes[i].date_publication_donnees);
+	for (int i = 0; i < c->ndonnees_execution; i++)
+		d = Max(d, c->donnees_execution[i].date_publication_donnees);
+	return d;
+}

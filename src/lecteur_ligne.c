@@ -339,23 +339,6 @@ contrat_profil(const DecpContrat *c, Profil *profil)
 	profil_build(&f, REGLES_MINISTERE, profil);
 }
 
-/* Latest publication of the contract and of all that followed it */
-int32
-contrat_derniere_publication(const DecpContrat *c)
-{
-	int32		d = c->date_publication_donnees;
-
-	for (int i = 0; i < c->nmodifications; i++)
-		d = Max(d, c->modifications[i].date_publication_donnees);
-	for (int i = 0; i < c->nactes; i++)
-		d = Max(d, c->actes[i].date_publication_donnees);
-	for (int i = 0; i < c->nmodifications_actes; i++)
-		d = Max(d, c->modifications_actes[i].date_publication_donnees);
-	for (int i = 0; i < c->ndonnees_execution; i++)
-		d = Max(d, c->donnees_execution[i].date_publication_donnees);
-	return d;
-}
-
 static void
 liste_init(ListeLue *liste, TupleDesc desc, int col)
 {

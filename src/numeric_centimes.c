@@ -34,7 +34,7 @@ typedef struct Digits
 	bool		negative;
 } Digits;
 
-static pg_attribute_noreturn() void
+static _Noreturn void
 out_of_range(void)
 {
 	ereport(ERROR,

@@ -96,7 +96,7 @@ BEGIN
 	SELECT * INTO STRICT p FROM parametre;
 	LOCK TABLE contrat IN SHARE ROW EXCLUSIVE MODE;
 	-- Known contracts are looked up by index, however small the table was when
-	-- the plan was made
+	-- the plan was made; a forbidden plan costs so much that jit would compile
 	SET LOCAL enable_seqscan = off;
 	SET LOCAL enable_hashjoin = off;
 	SET LOCAL enable_mergejoin = off;
@@ -184,12 +184,34 @@ BEGIN
 
 		IF compte.dates > 0 THEN
 			UPDATE contrat AS c SET date_publication_donnees = lot.premiere,
-				profil = avec(c.profil, 'publication', attribut(profil(
-					date_notification => c.date_notification,
-					date_publication_donnees => lot.premiere), 'publication'))
+				profil = avec_publication(c.profil, c.date_notification, lot.premiere)
 			FROM lot WHERE lot.decision = 'date' AND c.contrat_id = lot.contrat_id;
 		END IF;
 		IF compte.remplaces > 0 THEN
+			UPDATE contrat AS c SET (
+				accord_cadre_id, chargement_id, profil, modifications, date_publication_donnees,
+				empreinte, numero, octet, format_decp, champs, type_contrat, date_notification,
+				montant, acheteur_siren, acheteur_id, acheteur_nom, id, uid, source, nature, objet,
+				code_cpv, procedure, lieu_execution_code, lieu_execution_type_code, lieu_execution_nom,
+				duree_mois, derniere_publication, date_debut_execution, montant_subvention_publique,
+				forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre,
+				marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
+				type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
+				considerations_sociales, considerations_environnementales, brut) = ROW (
+				NULL, ce_chargement, avec_publication(lot.profil, lot.date_notification, lot.premiere),
+				coalesce(cardinality(lot.modifications), 0), lot.premiere, lot.empreinte, lot.numero,
+				lot.octet, lot.format_decp, lot.champs, lot.type_contrat, lot.date_notification,
+				lot.montant, lot.acheteur_siren, lot.acheteur_id, lot.acheteur_nom, lot.id, lot.uid,
+				lot.source, lot.nature, lot.objet, lot.code_cpv, lot.procedure,
+				lot.lieu_execution_code, lot.lieu_execution_type_code, lot.lieu_execution_nom,
+				lot.duree_mois, lot.derniere_publication, lot.date_debut_execution,
+				lot.montant_subvention_publique, lot.forme_prix, lot.types_prix, lot.techniques,
+				lot.modalites_execution, lot.id_accord_cadre, lot.marche_innovant, lot.ccag,
+				lot.offres_recues, lot.attribution_avance, lot.taux_avance,
+				lot.type_groupement_operateurs, lot.sous_traitance_declaree, lot.origine_ue,
+				lot.origine_france, lot.considerations_sociales, lot.considerations_environnementales,
+				lot.brut)
+			FROM lot WHERE decision = 'remplace' AND c.contrat_id = lot.contrat_id;
 			DELETE FROM titulaire USING lot WHERE decision = 'remplace' AND titulaire.contrat_id = lot.contrat_id;
 			DELETE FROM modification USING lot WHERE decision = 'remplace' AND modification.contrat_id = lot.contrat_id;
 			DELETE FROM acte_sous_traitance USING lot WHERE decision = 'remplace' AND acte_sous_traitance.contrat_id = lot.contrat_id;
@@ -209,9 +231,7 @@ BEGIN
 			considerations_sociales, considerations_environnementales, brut)
 		SELECT contrat_id, ce_chargement,
 			CASE WHEN premiere IS NOT DISTINCT FROM date_publication_donnees THEN profil
-				ELSE avec(profil, 'publication', attribut(profil(
-					date_notification => date_notification,
-					date_publication_donnees => premiere), 'publication')) END,
+				ELSE avec_publication(profil, date_notification, premiere) END,
 			coalesce(cardinality(modifications), 0), premiere,
 			cle, empreinte, numero, octet, format_decp, champs, type_contrat, date_notification,
 			montant, acheteur_siren, acheteur_id, acheteur_nom, id, uid, source, nature, objet,
@@ -221,33 +241,7 @@ BEGIN
 			marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
 			type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
 			considerations_sociales, considerations_environnementales, brut
-		FROM lot WHERE decision IN ('nouveau', 'remplace')
-		ON CONFLICT (cle) DO UPDATE SET (
-			accord_cadre_id, chargement_id, profil, modifications, date_publication_donnees,
-			empreinte, numero, octet, format_decp, champs, type_contrat, date_notification,
-			montant, acheteur_siren, acheteur_id, acheteur_nom, id, uid, source, nature, objet,
-			code_cpv, procedure, lieu_execution_code, lieu_execution_type_code, lieu_execution_nom,
-			duree_mois, derniere_publication, date_debut_execution, montant_subvention_publique,
-			forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre,
-			marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
-			type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
-			considerations_sociales, considerations_environnementales, brut) = ROW (
-			NULL, excluded.chargement_id, excluded.profil, excluded.modifications,
-			excluded.date_publication_donnees, excluded.empreinte, excluded.numero, excluded.octet,
-			excluded.format_decp, excluded.champs, excluded.type_contrat,
-			excluded.date_notification, excluded.montant, excluded.acheteur_siren,
-			excluded.acheteur_id, excluded.acheteur_nom, excluded.id, excluded.uid,
-			excluded.source, excluded.nature, excluded.objet, excluded.code_cpv,
-			excluded.procedure, excluded.lieu_execution_code, excluded.lieu_execution_type_code,
-			excluded.lieu_execution_nom, excluded.duree_mois, excluded.derniere_publication,
-			excluded.date_debut_execution, excluded.montant_subvention_publique,
-			excluded.forme_prix, excluded.types_prix, excluded.techniques,
-			excluded.modalites_execution, excluded.id_accord_cadre, excluded.marche_innovant,
-			excluded.ccag, excluded.offres_recues, excluded.attribution_avance,
-			excluded.taux_avance, excluded.type_groupement_operateurs,
-			excluded.sous_traitance_declaree, excluded.origine_ue, excluded.origine_france,
-			excluded.considerations_sociales, excluded.considerations_environnementales,
-			excluded.brut);
+		FROM lot WHERE decision = 'nouveau';
 		INSERT INTO titulaire (contrat_id, rang, type_identifiant, identifiant, siren, denomination_sociale)
 		SELECT contrat_id, t.rang, t.type_identifiant, t.identifiant, t.siren, t.denomination_sociale
 		FROM lot, unnest(titulaires) WITH ORDINALITY AS t (type_identifiant, identifiant, siren, denomination_sociale, rang)

@@ -38,15 +38,15 @@ count()
 	printf '  %-36s %5d passed, %d failed%s\n' "$1" "$2" "$3" "$([ "$4" -eq 0 ] || echo ", $4 skipped")"
 }
 
-# A program whose last line is "N passed, N failed", e.g. counted_program NAME COMMAND...
+# counted_program NAME COMMAND...: its last line is "N passed, N failed", the program's name before it or not
 counted_program()
 {
 	local name=$1 log=build/log/${1//\//_}.log status=0 line
 	shift
-	timeout --foreground -k 20 "${TEST_TIMEOUT:-300}" "$@" >"$log" 2>&1 </dev/null || status=$?
+	timeout --foreground -k 20 "${TEST_TIMEOUT:-600}" "$@" >"$log" 2>&1 </dev/null || status=$?
 	line=$(tail -n 1 "$log")
-	if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
-		local ok=${BASH_REMATCH[1]} bad=${BASH_REMATCH[2]}
+	if [[ $line =~ ^([a-z_]+:\ )?([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+		local ok=${BASH_REMATCH[2]} bad=${BASH_REMATCH[3]}
 		# Neither a bad exit after a good count, nor no check at all, is success
 		if [ "$bad" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$ok" -eq 0 ]; }; then
 			bad=1
@@ -68,7 +68,7 @@ tap_program()
 	log=build/log/$(basename "$file" .pl).log
 	(cd "$tap_tree" && as_server_user env TESTDIR="$tap_dir" TESTDATADIR="$tap_dir" TESTLOGDIR="$tap_dir/log" \
 		PATH="$PATH" PG_REGRESS="$pgxs_dir/src/test/regress/pg_regress" \
-		timeout --foreground -k 20 "${TEST_TIMEOUT:-300}" perl -I "$pgxs_dir/src/test/perl" "$file") \
+		timeout --foreground -k 20 "${TEST_TIMEOUT:-600}" perl -I "$pgxs_dir/src/test/perl" "$file") \
 		>"$log" 2>&1 </dev/null || status=$?
 	ok=$(grep -c '^ok ' "$log")
 	skip=$(grep -cE '^ok .*# skip' "$log")
@@ -88,7 +88,7 @@ tap_program()
 		# What the program died of is in its own log, with the servers' under build/log too
 		cp -r "$tap_dir"/tmp_check/log/. build/log/ 2>/dev/null || true
 		grep -vE '^ok ' "$log" | tail -n 40
-		tail -n 5 "build/log/regress_log_$(basename "$file" .pl)" 2>/dev/null
+		grep -vE '^(#|\[|waiting for|server (started|stopped))' "build/log/regress_log_$(basename "$file" .pl)" 2>/dev/null | tail -n 5
 		say "  $name: exit status $status (logs: build/log/*$(basename "$file" .pl)*)"
 	fi
 }

@@ -596,6 +596,6 @@ main(void)
 	test_predicats_faux();
 	test_hostile();
 	canevas_reader_destroy(reader);
-	printf("test_canevas: %d checks, %d failures\n", checks, failures);
+	printf("%d passed, %d failed\n", checks - failures, failures);
 	return failures > 0;
 }

@@ -548,6 +548,6 @@ main(void)
 	test_two_months();
 	test_montants();
 	test_identifiants();
-	printf("test_profil: %d passed, %d failed\n", checks - failures, failures);
+	printf("%d passed, %d failed\n", checks - failures, failures);
 	return failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }

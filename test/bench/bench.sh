@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# bench.sh
+#	  "make bench": measures against plain SQL and DuckDB, in one run, on data
+#	  generated here. The table is printed; build/bench/resultats.csv has it too.
+#
+# TAILLES="2000000"		numbers of contracts for the aggregates
+# FICHIERS="150 1500"	sizes in MB of the files to load; DuckDB only gets the first
+# MESURES=5				runs of each measure, of which the median is kept
+
+# shellcheck source=test/tools/common.sh
+. "$(dirname "$0")/../tools/common.sh"
+
+finish()
+{
+	local status=$?
+	trap '' INT TERM HUP
+	cluster_stop bench
+	rm -rf build/bench/data
+	exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+install_missing demo
+command -v npm >/dev/null || run build/packages.log apt_install nodejs npm || exit 1
+build_and_install || exit 1
+run build/programs.log project_make build/generateur || exit 1
+
+# DuckDB is a package of npm, used here only
+mkdir -p build/bench/data
+cp test/bench/package.json test/bench/*.mjs build/bench/
+(cd build/bench && run npm.log npm install --no-audit --no-fund) || exit 1
+
+cluster_start bench
+# A server as one would set it for this machine, not the defaults of 1998
+as_server_user tee -a "$cluster/data/postgresql.conf" >/dev/null <<-CONF
+	shared_buffers = 2GB
+	max_wal_size = 8GB
+	maintenance_work_mem = 512MB
+	autovacuum = off
+CONF
+run build/start.log as_server_user "$pg_bin/pg_ctl" -D "$cluster/data" -l "$cluster/server.log" -w restart || exit 1
+
+SPASER_TOP=$PWD node build/bench/bench.mjs

@@ -1,0 +1,295 @@
+-- bilan.sql: the joint distribution of profils, its aggregates and accessors.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS spaser;
+SET search_path = public, spaser;
+
+-- What a statement answers when it fails
+CREATE FUNCTION pg_temp.erreur(requete text, OUT etat text, OUT message text, OUT precision_ text)
+LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE requete;
+	etat := '00000';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS etat = RETURNED_SQLSTATE, message = MESSAGE_TEXT, precision_ = PG_EXCEPTION_DETAIL;
+END $$;
+
+-- Does the plan of a query hold these words?
+CREATE FUNCTION pg_temp.plan_contient(requete text, mots text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+	ligne text;
+BEGIN
+	FOR ligne IN EXECUTE 'EXPLAIN (COSTS OFF) ' || requete LOOP
+		IF position(mots IN ligne) > 0 THEN
+			RETURN true;
+		END IF;
+	END LOOP;
+	RETURN false;
+END $$;
+
+-- ---- By hand: five contracts, three profils
+
+CREATE TEMP TABLE petit (p profil, montant numeric);
+INSERT INTO petit VALUES
+	('montant=utilisable subsequent=non', 100.10), ('montant=utilisable subsequent=non', 0.005),
+	('montant=aberrant', 1e15), (NULL, 7), ('montant=utilisable subsequent=lie', 50), ('', NULL),
+	('montant=utilisable subsequent=v1', 60.5), ('montant=utilisable subsequent=non_lie', -0.005);
+-- 0.005 is rounded to 0.01, -0.005 to -0.01, away from zero; a NULL profil is one that is all unknown
+SELECT * FROM detail((SELECT bilan(p, montant) FROM petit));
+-- value: 100.10 + 0.01 - 0.01; left out: two without amount, one aberrant, one linked, one of v1
+SELECT nombre(b), montant(b), (ecartes(b)).* FROM (SELECT bilan(p, montant) AS b FROM petit) AS t;
+
+-- montant=utilisable is code 1 in bits 49 and 50 of the second word
+SELECT bilan(p, montant) FROM petit WHERE p IN ('montant=utilisable subsequent=non', 'montant=aberrant');
+
+-- ---- Nothing in, nothing out
+
+SELECT bilan(p, montant) IS NULL AS bilan, fusion(NULL::bilan) IS NULL AS fusion,
+	(SELECT fusion(b) IS NULL FROM (SELECT NULL::bilan AS b WHERE false) AS t) AS fusion_vide
+FROM petit WHERE false;
+SELECT nombre(NULL), montant(NULL::bilan), ecartes(NULL), NULL::bilan + '1:{}' AS plus, '1:{}'::bilan = NULL AS eq;
+SELECT nombre('1:{}'), montant('1:{}'::bilan), (ecartes('1:{}')).*;
+SELECT count(*) FROM detail('1:{}');
+
+-- ---- Text form: one way only to write each value
+
+SELECT texte FROM (VALUES
+	('1:{}'),
+	('1:{00000000000000000000000000000000=1/0.00}'),
+	('1:{00000000000000000000000000000000=9223372036854775807/0.00,00000000000000000002000000000000=1/92233720368547758.07}'),
+	('1:{00000000000000000002000000000000=3/-92233720368547758.08}'),
+	('1:{00000000000000000002000000000000=3/-0.01}')
+) AS t(texte) WHERE texte::bilan::text <> texte;
+SELECT t.texte, e.etat, e.precision_ FROM (VALUES
+	(''), ('{}'), ('2:{}'), ('1:{'), ('1:{}}'), ('1:{} '), ('1:{,}'), ('1: {}'),
+	('1:{00000000000000000000000000000000=0/0.00}'), ('1:{00000000000000000000000000000000=-1/0.00}'),
+	('1:{00000000000000000000000000000000=01/0.00}'), ('1:{00000000000000000000000000000000=+1/0.00}'),
+	('1:{00000000000000000000000000000000=9223372036854775808/0.00}'), ('1:{00000000000000000000000000000000=1}'),
+	('1:{00000000000000000000000000000000=1/0.00,}'), ('1:{0000000000000000000000000000000=1/0.00}'),
+	('1:{00000000000000000000000000000000=1/5.00}'), ('1:{00000000000000000000000000000001=1/0.00}'),
+	('1:{0000000000000000000200000000000A=1/0.00}'),
+	('1:{00000000000000000002000000000000=1/-0.00}'), ('1:{00000000000000000002000000000000=1/1.5}'),
+	('1:{00000000000000000002000000000000=1/1.500}'), ('1:{00000000000000000002000000000000=1/92233720368547758.08}'),
+	('1:{00000000000000000002000000000000=1/01.00}'), ('1:{00000000000000000002000000000000=1/-92233720368547758.09}'),
+	('1:{00000000000000000002000000000000=1/0.00,00000000000000000000000000000000=1/0.00}'),
+	('1:{00000000000000000002000000000000=1/0.00,00000000000000000002000000000000=1/0.00}')
+) AS t(texte), pg_temp.erreur(format('SELECT %L::bilan', t.texte)) AS e;
+
+-- ---- Binary form: sent and received, and refused when it is not what was sent
+
+CREATE TEMP TABLE binaire (b bilan);
+CREATE FUNCTION pg_temp.recevoir(octets bytea, OUT valeur bilan, OUT etat text, OUT precision_ text) LANGUAGE plpgsql AS $$
+DECLARE
+	lo oid := lo_from_bytea(0, '\x5047434f50590aff0d0a00' || int4send(0) || int4send(0) ||
+		int2send(1::int2) || int4send(length(octets)) || octets || int2send((-1)::int2));
+	chemin text := current_setting('data_directory') || '/bilan_binaire';
+BEGIN
+	PERFORM lo_export(lo, chemin);
+	PERFORM lo_unlink(lo);
+	DELETE FROM binaire;
+	EXECUTE format('COPY binaire FROM %L (FORMAT binary)', chemin);
+	SELECT b INTO valeur FROM binaire;
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS etat = RETURNED_SQLSTATE, precision_ = PG_EXCEPTION_DETAIL;
+END $$;
+-- version 1, one case: profil, 2 contracts, 5 centimes
+SELECT bilan_send('1:{00000000000000000002000000000000=2/0.05}');
+SELECT (pg_temp.recevoir(bilan_send(bilan(p, montant)))).valeur = bilan(p, montant) FROM petit;
+SELECT t.defaut, r.etat, r.precision_ FROM (VALUES
+	('version', '\x000200000000'::bytea), ('empty', ''), ('cut', '\x0001000000'),
+	('count beyond the bytes', '\x0001ffffffff'), ('trailing byte', '\x00010000000000'),
+	('cut case', '\x000100000001' || int8send(0) || int8send(0) || int8send(1)),
+	('number 0', '\x000100000001' || int8send(0) || int8send(0) || int8send(0) || int8send(0)),
+	('negative number', '\x000100000001' || int8send(0) || int8send(0) || int8send(-1) || int8send(0)),
+	('free bit', '\x000100000001' || int8send(1) || int8send(0) || int8send(1) || int8send(0)),
+	('amount not usable', '\x000100000001' || int8send(0) || int8send(0) || int8send(1) || int8send(1)),
+	('twice', '\x000100000002' || int8send(0) || int8send(0) || int8send(1) || int8send(0) ||
+		int8send(0) || int8send(0) || int8send(1) || int8send(0))
+) AS t(defaut, octets), pg_temp.recevoir(t.octets) AS r;
+
+-- ---- Euros to centimes: against SQL's own rounding
+
+CREATE TEMP TABLE nombres AS
+SELECT n, CASE WHEN n % 2 = 0 THEN 1 ELSE -1 END * v AS v
+FROM (
+	-- every magnitude from 10^-9 to 10^15, with up to 12 decimals, many of them halves of a centime
+	SELECT n, trunc((random() * 10 ^ (n % 25 - 9))::numeric, n % 13) AS v FROM generate_series(1, 20000) n
+	UNION ALL
+	SELECT 20000 + n, n::numeric * 5 / 1000 FROM generate_series(1, 5000) n
+	UNION ALL
+	SELECT 30000 + n, 10::numeric ^ (n - 30) * (1 + n % 9) FROM generate_series(1, 45) n
+	UNION ALL
+	SELECT 40000 + n, 10::numeric ^ n - 10::numeric ^ (-n) FROM generate_series(1, 16) n
+	UNION ALL VALUES (50000, 0), (50001, 0.00), (50002, 92233720368547758.07), (50004, 92233720368547758.074),
+		(50005, 92233720368547758.07), (50006, 0.004999999999999999999999999), (50007, 9999.995), (50008, 10000.004999)
+) AS t;
+SELECT count(*), count(*) FILTER (WHERE montant(b) IS DISTINCT FROM round(v, 2)) AS faux
+FROM (SELECT n, v, bilan('montant=utilisable', v) AS b FROM nombres GROUP BY n, v) AS t;
+-- a numeric kept in a column of any type modifier, packed or not
+SELECT sum(v) = montant(bilan('montant=utilisable', v)) FROM (SELECT v::numeric(30, 2) FROM nombres WHERE abs(v) < 1e14) AS t;
+CREATE TEMP TABLE longs AS SELECT ('3.14' || repeat('15', 7000))::numeric AS v UNION ALL SELECT 1.25 + 10::numeric ^ -9000;
+SELECT montant(bilan('montant=utilisable', v)) FROM longs;
+
+-- ---- Errors of amounts, with a usable profil only
+
+SELECT v, (pg_temp.erreur(format('SELECT bilan(''montant=utilisable'', %L::numeric)', v))).*
+FROM (VALUES ('NaN'), ('Infinity'), ('-Infinity'), ('92233720368547758.075'), ('1e17'), ('1e1000'), ('-1e20')) AS t(v);
+SELECT nombre(bilan(p, v)), montant(bilan(p, v))
+FROM (VALUES ('montant=aberrant'::profil, 'NaN'::numeric), ('', 'Infinity'), (NULL, 1e1000)) AS t(p, v);
+-- sums beyond a bigint, of centimes and of contracts
+SELECT etat, message, precision_ FROM pg_temp.erreur($$
+	SELECT bilan('montant=utilisable', v) FROM (VALUES (92233720368547758.07), (0.01)) AS t(v) $$);
+SELECT etat, message FROM pg_temp.erreur($$
+	SELECT fusion(b) FROM (VALUES ('1:{00000000000000000000000000000000=9223372036854775807/0.00}'::bilan),
+		('1:{00000000000000000000000000000000=1/0.00}')) AS t(b) $$);
+SELECT etat, message FROM pg_temp.erreur($$
+	SELECT '1:{00000000000000000000000000000000=9223372036854775807/0.00}'::bilan + '1:{00000000000000000000000000000000=1/0.00}' $$);
+SELECT etat, message FROM pg_temp.erreur($$
+	SELECT nombre('1:{00000000000000000000000000000000=9223372036854775807/0.00,00000000000000000002000000000000=1/0.00}') $$);
+
+-- ---- Against plain SQL: 60 000 contracts, 20 000 groups, more than 10 000 profils
+
+CREATE UNLOGGED TABLE bilan_contrats AS
+SELECT n, n % 20000 AS groupe, 2018 + n % 7 AS annee,
+	CASE WHEN n % 977 <> 0 THEN profil(
+		format_decp => 1 + n % 2, nature => (ARRAY['Marché', 'Marché subséquent', 'Marché de partenariat'])[1 + h % 3],
+		considerations_sociales => CASE h / 3 % 3 WHEN 0 THEN ARRAY['Clause sociale'] WHEN 1 THEN ARRAY['Pas de considération sociale'] END,
+		offres_recues => h / 9 % 12, montant => m, duree_mois => h / 100 % 61, titulaires => h / 7 % 3,
+		id_accord_cadre => CASE WHEN n % 5 = 0 THEN 'AC' END, accord_cadre_present => n % 10 = 0,
+		marche_innovant => h / 11 % 2 = 0, attribution_avance => h / 13 % 2 = 0, code_cpv => (1 + h / 17 % 98)::text || '000000')
+	END AS p, m
+FROM (
+	SELECT n, abs(hashint4(n)) AS h,
+		CASE WHEN n % 31 <> 0 THEN (abs(hashint4(n + 1)) % 300000000)::numeric / (1 + n % 1000) END AS m
+	FROM generate_series(1, 60000) n
+) AS t;
+CREATE INDEX ON bilan_contrats (n);
+ANALYZE bilan_contrats;
+SELECT count(DISTINCT p) > 10000 AS beaucoup FROM bilan_contrats;
+
+-- what bilan must be, by GROUP BY and the text form's definition
+CREATE TEMP VIEW attendu AS
+SELECT '1:{' || string_agg(format('%s=%s/%s', right(profil_send(p)::text, 32), nombre, montant), ',' ORDER BY p) || '}' AS texte
+FROM (
+	SELECT coalesce(p, '') AS p, count(*) AS nombre,
+		coalesce(sum(round(m, 2)) FILTER (WHERE attribut(p, 'montant') = 'utilisable'), 0)::numeric(30, 2) AS montant
+	FROM bilan_contrats GROUP BY 1
+) AS t;
+SELECT bilan(p, m)::text = (SELECT texte FROM attendu) AS pareil FROM bilan_contrats;
+SELECT (SELECT array_agg(d ORDER BY d.profil) FROM detail((SELECT bilan(p, m) FROM bilan_contrats)) AS d) =
+	(SELECT array_agg(ROW(p, nombre, montant)::record ORDER BY p) FROM (
+		SELECT coalesce(p, '') AS p, count(*) AS nombre, sum(round(m, 2)) FILTER (WHERE attribut(p, 'montant') = 'utilisable') AS montant
+		FROM bilan_contrats GROUP BY 1) AS t) AS detail;
+SELECT nombre(b) = n AS nombre, montant(b) = v AS montant, ecartes(b)::text = e::text AS ecartes
+FROM (
+	SELECT bilan(p, m) AS b, count(*) AS n,
+		sum(round(m, 2)) FILTER (WHERE u AND NOT s IN ('lie', 'v1')) AS v,
+		ROW(count(*) FILTER (WHERE q IS NULL), count(*) FILTER (WHERE q = 'aberrant'),
+			count(*) FILTER (WHERE u AND s = 'lie'), count(*) FILTER (WHERE u AND s = 'v1')) AS e
+	FROM (SELECT *, attribut(p, 'montant') AS q, attribut(p, 'montant') = 'utilisable' AS u, coalesce(attribut(p, 'subsequent'), '') AS s
+		FROM bilan_contrats) AS c
+) AS t;
+-- 20 000 groups
+SELECT count(*), bool_and(nombre(b) = n) AS nombre, bool_and(montant(b) = v) AS montant
+FROM (
+	SELECT bilan(p, m) AS b, count(*) AS n,
+		coalesce(sum(round(m, 2)) FILTER (WHERE attribut(p, 'montant') = 'utilisable'
+			AND NOT coalesce(attribut(p, 'subsequent') IN ('lie', 'v1'), false)), 0) AS v
+	FROM bilan_contrats GROUP BY groupe
+) AS t;
+
+-- ---- Serial, parallel, shuffled, by hash, by sort, merged by pieces in two ways: the same bytes
+
+CREATE TEMP TABLE formes (maniere text, octets bytea);
+SET max_parallel_workers_per_gather = 0;
+INSERT INTO formes SELECT 'serie', bilan_send(bilan(p, m)) FROM bilan_contrats;
+INSERT INTO formes SELECT 'melange', bilan_send(bilan(p, m)) FROM (SELECT p, m FROM bilan_contrats ORDER BY hashint4(n)) AS t;
+INSERT INTO formes SELECT 'tri interne', bilan_send(bilan(p, m ORDER BY m, n)) FROM bilan_contrats;
+INSERT INTO formes SELECT 'groupes', bilan_send(fusion(b)) FROM (SELECT bilan(p, m) AS b FROM bilan_contrats GROUP BY groupe) AS t;
+INSERT INTO formes SELECT 'annees', bilan_send(fusion(b)) FROM (SELECT bilan(p, m) AS b FROM bilan_contrats GROUP BY annee) AS t;
+INSERT INTO formes SELECT 'fusion de fusions', bilan_send(fusion(b)) FROM (
+	SELECT fusion(b) AS b FROM (SELECT n % 100 AS k, bilan(p, m) AS b FROM bilan_contrats GROUP BY n % 500, n % 100) AS t GROUP BY k % 7) AS u;
+INSERT INTO formes SELECT 'operateur', bilan_send(
+	(SELECT bilan(p, m) FROM bilan_contrats WHERE n % 3 = 0) + (SELECT bilan(p, m) FROM bilan_contrats WHERE n % 3 <> 0));
+SET enable_hashagg = off;
+INSERT INTO formes SELECT 'par tri', bilan_send(fusion(b)) FROM (SELECT bilan(p, m) AS b FROM bilan_contrats GROUP BY groupe) AS t;
+RESET enable_hashagg;
+SET work_mem = '64kB';
+INSERT INTO formes SELECT 'debordement', bilan_send(fusion(b)) FROM (SELECT bilan(p, m) AS b FROM bilan_contrats GROUP BY groupe) AS t;
+RESET work_mem;
+SET max_parallel_workers_per_gather = 2;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+SELECT pg_temp.plan_contient('SELECT bilan(p, m) FROM bilan_contrats', 'Partial Aggregate') AS bilan,
+	pg_temp.plan_contient('SELECT annee, nombre(bilan(p, m)) FROM bilan_contrats GROUP BY annee', 'Partial') AS par_annee,
+	pg_temp.plan_contient('SELECT bilan(p, m) FROM bilan_contrats', 'Parallel Seq Scan') AS lecture;
+INSERT INTO formes SELECT 'parallele', bilan_send(bilan(p, m)) FROM bilan_contrats;
+INSERT INTO formes SELECT 'parallele, annees', bilan_send(fusion(b)) FROM (SELECT bilan(p, m) AS b FROM bilan_contrats GROUP BY annee) AS t;
+CREATE UNLOGGED TABLE bilan_synthese AS SELECT groupe, bilan(p, m) AS b FROM bilan_contrats GROUP BY groupe;
+ANALYZE bilan_synthese;
+SELECT pg_temp.plan_contient('SELECT fusion(b) FROM bilan_synthese', 'Partial Aggregate') AS fusion;
+INSERT INTO formes SELECT 'parallele, synthese', bilan_send(fusion(b)) FROM bilan_synthese;
+RESET min_parallel_table_scan_size;
+RESET parallel_tuple_cost;
+RESET parallel_setup_cost;
+RESET max_parallel_workers_per_gather;
+SELECT count(*), count(DISTINCT octets) FROM formes;
+
+-- ---- As a window function: what the plain aggregate gives on each frame
+
+SELECT count(*), bool_and(b = (SELECT bilan(p, m) FROM bilan_contrats c WHERE c.n BETWEEN t.n - 20 AND t.n + 5)) AS glissant
+FROM (SELECT n, bilan(p, m) OVER (ORDER BY n ROWS BETWEEN 20 PRECEDING AND 5 FOLLOWING) AS b
+	FROM bilan_contrats WHERE n <= 305) AS t WHERE n <= 300;
+SELECT count(*), bool_and(b = (SELECT bilan(p, m) FROM bilan_contrats c WHERE c.n <= t.n)) AS croissant
+FROM (SELECT n, bilan(p, m) OVER (ORDER BY n) AS b FROM bilan_contrats WHERE n <= 200) AS t;
+-- a large state, finished several times while it still grows
+SELECT count(*), bool_and(b = (SELECT bilan(p, m) FROM bilan_contrats c WHERE c.n / 10000 <= t.g)) AS grand
+FROM (SELECT n, n / 10000 AS g, bilan(p, m) OVER (ORDER BY n / 10000) AS b FROM bilan_contrats) AS t WHERE n % 10000 = 9999;
+
+-- ---- Stored and compared
+
+SELECT count(*) FILTER (WHERE s.b = t.b) AS egaux, count(*) FILTER (WHERE s.b <> t.b) AS differents, count(*) FILTER (WHERE s.b::text::bilan <> t.b) AS relus
+FROM bilan_synthese s JOIN (SELECT groupe, bilan(p, m) AS b FROM bilan_contrats GROUP BY groupe) AS t USING (groupe);
+SELECT '1:{}'::bilan = '1:{}' AS eq, '1:{}'::bilan <> '1:{00000000000000000000000000000000=1/0.00}' AS ne,
+	'1:{00000000000000000000000000000000=1/0.00}'::bilan = '1:{00000000000000000000000000000000=2/0.00}' AS nombre,
+	'1:{}'::bilan + '1:{}' AS vide, '1:{00000000000000000000000000000000=1/0.00}'::bilan + '1:{}' AS neutre;
+
+-- ---- A state as it is while an aggregate runs: everything takes it
+
+CREATE AGGREGATE bilan_brut(profil, numeric) (SFUNC = bilan_accum, STYPE = bilan);
+CREATE TEMP TABLE bruts AS
+SELECT 'petit' AS taille, bilan_brut(p, m) AS brut, bilan(p, m) AS fini FROM bilan_contrats WHERE n <= 100
+UNION ALL
+SELECT 'moyen', bilan_brut(p, m), bilan(p, m) FROM bilan_contrats WHERE n <= 5000
+UNION ALL
+SELECT 'grand', bilan_brut(p, m), bilan(p, m) FROM bilan_contrats;
+SELECT taille, brut::text = fini::text AS texte, bilan_send(brut) = bilan_send(fini) AS binaire, brut = fini AS eq, brut <> fini AS ne,
+	nombre(brut) = nombre(fini) AS nombre, montant(brut) = montant(fini) AS montant, ecartes(brut) = ecartes(fini) AS ecartes,
+	brut + fini = fini + brut AS plus,
+	(SELECT array_agg(d) FROM detail(brut) AS d) = (SELECT array_agg(d) FROM detail(fini) AS d) AS detail
+FROM bruts;
+SELECT fusion(brut) = fusion(fini) AS fusion FROM bruts;
+-- an aggregate that starts from a value, short, canonical and not its own
+CREATE AGGREGATE bilan_suite(profil, numeric) (
+	SFUNC = bilan_accum, STYPE = bilan, FINALFUNC = bilan_final,
+	INITCOND = '1:{00000000000000000000000000000000=40/0.00}');
+SELECT bilan_suite(p, m) = bilan(p, m) + '1:{00000000000000000000000000000000=40/0.00}' AS suite FROM bilan_contrats WHERE n <= 1000;
+SELECT bilan_suite(p, m) FROM bilan_contrats WHERE false;
+
+-- ---- Support functions called by hand
+
+SELECT (pg_temp.erreur(format('SELECT %s', appel))).* FROM (VALUES
+	('bilan_accum(NULL, NULL, NULL)'), ('bilan_accum(''1:{}'', '''', 1)'), ('bilan_combine(''1:{}'', ''1:{}'')')
+) AS t(appel);
+SELECT bilan_final('1:{00000000000000000000000000000000=1/0.00}'), bilan_final(NULL);
+-- the bytes of another type taken for a bilan: refused by all
+CREATE CAST (path AS bilan) WITHOUT FUNCTION;
+SELECT appel, e.etat, e.message FROM (VALUES ('%s::text'), ('bilan_send(%s)'), ('nombre(%s)'), ('montant(%s)'), ('ecartes(%s)'), ('detail(%s)'),
+	('bilan_final(%s)'), ('%s + %1$s'), ('%s = ''1:{}'''), ('fusion(b) FROM (VALUES (%s), (''1:{}'')) AS t(b)')) AS t(appel),
+	pg_temp.erreur('SELECT ' || format(appel, '''((1,2))''::path::bilan')) AS e;
+DROP CAST (path AS bilan);
+
+DROP AGGREGATE bilan_suite(profil, numeric);
+DROP AGGREGATE bilan_brut(profil, numeric);
+DROP TABLE bilan_synthese, bilan_contrats CASCADE;
