@@ -109,6 +109,12 @@ $(file >build/flags.new,$(BUILD_FLAGS))
 $(shell cmp -s build/flags.new build/flags && rm build/flags.new || mv build/flags.new build/flags)
 endif
 
+# When "clean" comes before other goals of the same command
+build/flags: export BUILD_FLAGS := $(BUILD_FLAGS)
+build/flags:
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$BUILD_FLAGS" > $@
+
 build/regress/expected:
 	@mkdir -p $(@D)
 	@ln -sfn ../../expected $@

@@ -24,7 +24,7 @@ run()
 {
 	local log=$1
 	shift
-	if ! "$@" >"$log" 2>&1 </dev/null; then
+	if ! ("$@") >"$log" 2>&1 </dev/null; then
 		tail -n 60 "$log" >&2
 		say "failed: $* (log: $log)" >&2
 		return 1
@@ -130,6 +130,8 @@ install_missing()
 	if [ -n "$packages" ]; then
 		command -v apt-get >/dev/null ||
 			die "Missing here (Debian names): $packages- install them, then run this again."
+		[ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+			die "Missing here: $packages- installing needs root or sudo: apt-get install $packages"
 		say "Installing: $packages"
 		# shellcheck disable=SC2086
 		if ! apt_install $packages >build/packages.log 2>&1 </dev/null; then
