@@ -2,8 +2,8 @@
  * lecteur_cle.c
  *	  The two identities of a contract that is read.
  *
- * empreinte: everything the record says, but for what two deliveries of one
- * record may differ in (publication date, source, uid). Equal = exact copies.
+ * empreinte: everything the record says, but for its publication date. Equal =
+ * copies; otherwise the last word in choosing between them.
  *
  * cle: what makes it that contract and no other: kind, buyer, id, folded
  * objet, set of holders' identifiers, whole euros of the initial amount. Two
@@ -177,7 +177,7 @@ static void
 digest_empreinte(Digest *d, const DecpContrat *c)
 {
 	const Slice textes[] = {
-		c->id, c->acheteur_id, c->acheteur_nom, c->nature, c->objet,
+		c->id, c->uid, c->source, c->acheteur_id, c->acheteur_nom, c->nature, c->objet,
 		c->code_cpv, c->procedure, c->lieu_execution_code,
 		c->lieu_execution_type_code, c->lieu_execution_nom, c->montant,
 		c->montant_subvention_publique, c->forme_prix, c->id_accord_cadre,
@@ -231,15 +231,33 @@ digest_ensemble_titulaires(Digest *d, const DecpContrat *c)
 	digest_int(d, -1);
 }
 
+/* Folded objet, or as it stands when folding leaves nothing (Greek, say) */
+static void
+digest_objet(Digest *d, Slice objet)
+{
+	char		local[2048];
+	char	   *folded = local;
+	size_t		len;
+
+	if (objet.data == NULL)
+	{
+		digest_slice(d, objet);
+		return;
+	}
+	len = nomenclature_fold(objet, local, sizeof(local));
+	if (len > sizeof(local))
+	{
+		folded = palloc(len);
+		nomenclature_fold(objet, folded, len);
+	}
+	digest_slice(d, len > 0 ? (Slice) {folded, len} : objet);
+}
+
 static void
 digest_cle(Digest *d, const DecpContrat *c)
 {
-	char		objet[4096];
-	size_t		len = 0;
 	Slice		euros = c->montant;
 
-	if (c->objet.data != NULL)
-		len = Min(nomenclature_fold(c->objet, objet, sizeof(objet)), sizeof(objet));
 	if (euros.data != NULL)
 	{
 		const char *point = memchr(euros.data, '.', euros.len);
@@ -250,7 +268,7 @@ digest_cle(Digest *d, const DecpContrat *c)
 	digest_int(d, c->concession);
 	digest_slice(d, c->acheteur_id);
 	digest_slice(d, c->id);
-	digest_slice(d, (Slice) {objet, len});
+	digest_objet(d, c->objet);
 	digest_slice(d, euros);
 	digest_ensemble_titulaires(d, c);
 }

@@ -2,7 +2,9 @@
 -- that tables.sql created.
 --
 --   psql -v schema=decp -v fichier=path/to/decp.json -f charger_json.sql
---       reads the file where psql runs; needs no right but those on the tables.
+--       reads the file where psql runs. It needs INSERT, UPDATE, DELETE and
+--       SELECT on the tables, USAGE on the sequences of contrat and chargement,
+--       TEMPORARY on the database, and the command base64 beside psql.
 --   psql -v schema=decp -v fichier_serveur=/path/decp.json -f charger_json.sql
 --       reads it where the server runs; for members of pg_read_server_files.
 --   -v strict=1 stops at the first record that cannot be read. Otherwise it is
@@ -22,24 +24,29 @@
 \set strict 0
 \endif
 \if :{?fichier_serveur}
-\set fichier :fichier_serveur
 \else
 \set fichier_serveur ''
 \endif
 \if :{?fichier}
 \else
+\set fichier ''
+\endif
+SELECT :'fichier_serveur' = '' AS du_client, :'fichier_serveur' = '' AND :'fichier' = '' AS aucun_fichier \gset
+\if :aucun_fichier
 \warn 'Say which file: -v fichier=path/to/decp.json (or -v fichier_serveur=/path on the server).'
 DO $$ BEGIN RAISE EXCEPTION 'no file given' USING ERRCODE = 'invalid_parameter_value'; END $$;
 \endif
 
-BEGIN;
+-- Whatever the default of the database: the lock below must come before what is
+-- looked at, or two loads at once would not see each other's contracts
+BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL client_min_messages = notice;
 SELECT set_config('search_path', quote_ident(:'schema') || ', spaser', true) \g /dev/null
 -- The records of one batch pass through memory, not through temporary files
 SET LOCAL work_mem = '16MB';
 
 CREATE TEMP TABLE parametre ON COMMIT DROP AS
-SELECT :'fichier'::text AS fichier,
+SELECT coalesce(nullif(:'fichier_serveur', ''), :'fichier') AS fichier,
 	nullif(:'fichier_serveur', '') AS fichier_serveur,
 	:'strict'::boolean AS au_premier_rejet;
 
@@ -51,10 +58,9 @@ CREATE TEMP TABLE depot (
 	ligne text NOT NULL
 ) ON COMMIT DROP;
 ALTER TABLE depot ALTER ligne SET STORAGE PLAIN;
-SELECT :'fichier_serveur' = '' AS du_client \gset
 \if :du_client
 \setenv SPASER_FICHIER :fichier
-\copy depot (ligne) from program 'test -f "$SPASER_FICHIER" && { base64 -w 8000 -- "$SPASER_FICHIER" 2>/dev/null || base64 -b 8000 -i "$SPASER_FICHIER"; }'
+\copy depot (ligne) from program 'if ! test -f "$SPASER_FICHIER" || ! test -r "$SPASER_FICHIER"; then echo "no such file, or not readable: $SPASER_FICHIER" >&2; exit 1; elif base64 -w 0 </dev/null >/dev/null 2>&1; then base64 -w 8000 <"$SPASER_FICHIER"; else base64 -b 8000 <"$SPASER_FICHIER"; fi'
 \endif
 
 -- One batch of records, with what is decided of each:
@@ -65,7 +71,7 @@ SELECT :'fichier_serveur' = '' AS du_client \gset
 --   rejet      no usable record
 --   reprise    no record: where the next piece of the file begins
 CREATE TEMP TABLE lot ON COMMIT DROP AS
-SELECT l.*, NULL::bigint AS rang, NULL::date AS premiere_lot, NULL::date AS plausible_lot,
+SELECT l.*, NULL::bigint AS rang, NULL::date AS premiere_lot,
 	NULL::bigint AS contrat_id, NULL::date AS premiere, NULL::text AS decision
 FROM lire_json(NULL) AS l;
 -- Rows of a few kilobytes stay as they are: no time goes into compressing them
@@ -86,6 +92,7 @@ DECLARE
 	suite bytea;
 	fin boolean;
 	compte record;
+	n_lus bigint := 0;
 	n_charges bigint := 0;
 	n_remplaces bigint := 0;
 	n_deja bigint := 0;
@@ -136,7 +143,8 @@ BEGIN
 		INSERT INTO lot
 		SELECT l.*,
 			coalesce(c.contrat_id, CASE WHEN l.cle IS NOT NULL AND l.rang = 1 THEN nextval(sequence_contrat) END),
-			x.premiere,
+			-- The first publication is the earliest of all copies
+			least(l.premiere_lot, c.premiere),
 			CASE
 				WHEN l.reprise IS NOT NULL THEN 'reprise'
 				WHEN l.motif IS NOT NULL THEN 'rejet'
@@ -146,7 +154,7 @@ BEGIN
 						coalesce(l.derniere_publication, '-infinity'), l.champs, l.empreinte)
 					> (c.modifications, coalesce(c.derniere_publication, '-infinity'), c.champs, c.empreinte)
 					THEN 'remplace'
-				WHEN x.premiere IS DISTINCT FROM c.premiere THEN 'date'
+				WHEN least(l.premiere_lot, c.premiere) IS DISTINCT FROM c.premiere THEN 'date'
 				ELSE 'deja'
 			END
 		FROM (
@@ -155,26 +163,17 @@ BEGIN
 				row_number() OVER (PARTITION BY cle
 					ORDER BY coalesce(cardinality(modifications), 0) DESC,
 						coalesce(derniere_publication, '-infinity') DESC, champs DESC, empreinte DESC) AS rang,
-				min(date_publication_donnees) OVER (PARTITION BY cle) AS premiere_lot,
-				min(date_publication_donnees)
-					FILTER (WHERE date_publication_donnees >= coalesce(date_notification, date_publication_donnees))
-					OVER (PARTITION BY cle) AS plausible_lot
+				min(date_publication_donnees) OVER (PARTITION BY cle) AS premiere_lot
 			FROM lire_json(octets, suite, fin, p.au_premier_rejet) AS r
 		) AS l
 		LEFT JOIN LATERAL (
 			SELECT contrat_id, modifications, derniere_publication, champs, empreinte,
-				date_publication_donnees AS premiere,
-				CASE WHEN date_publication_donnees >= coalesce(date_notification, date_publication_donnees)
-					THEN date_publication_donnees END AS plausible
+				date_publication_donnees AS premiere
 			FROM contrat WHERE contrat.cle = l.cle OFFSET 0
-		) AS c ON true
-		-- The first publication is the earliest of all copies that does not
-		-- precede the notification
-		CROSS JOIN LATERAL (
-			SELECT coalesce(least(l.plausible_lot, c.plausible), least(l.premiere_lot, c.premiere)) AS premiere
-		) AS x;
+		) AS c ON true;
 
-		SELECT count(*) FILTER (WHERE decision IN ('nouveau', 'remplace')) AS charges,
+		SELECT count(numero) AS lus,
+			count(*) FILTER (WHERE decision IN ('nouveau', 'remplace')) AS charges,
 			count(*) FILTER (WHERE decision = 'remplace') AS remplaces,
 			count(*) FILTER (WHERE decision IN ('deja', 'date')) AS deja,
 			count(*) FILTER (WHERE decision = 'rejet') AS rejetes,
@@ -282,6 +281,7 @@ BEGIN
 			SELECT ce_chargement, numero, octet, taille, motif, detail, texte FROM lot WHERE decision = 'rejet';
 		END IF;
 
+		n_lus := n_lus + compte.lus;
 		n_charges := n_charges + compte.charges;
 		n_remplaces := n_remplaces + compte.remplaces;
 		n_deja := n_deja + compte.deja;
@@ -298,36 +298,37 @@ BEGIN
 		IF clock_timestamp() > annonce + interval '3 seconds' THEN
 			annonce := clock_timestamp();
 			RAISE NOTICE '% %% read, % records (% loaded, % already there, % rejected)',
-				place * 100 / taille_totale, n_charges + n_deja + n_rejetes, n_charges, n_deja, n_rejetes;
+				place * 100 / taille_totale, n_lus, n_charges, n_deja, n_rejetes;
 		END IF;
 	END LOOP;
 
 	-- Subsequent contracts and their framework, whichever came first: those
-	-- this load brought, and those that wait for a framework it brought
+	-- this load brought, and those that wait for a framework it brought. A
+	-- contract that names itself has no framework, though a lot may share its
+	-- id; two that name each other would both leave the value, so neither does.
 	RESET enable_hashjoin;
 	RESET enable_mergejoin;
-	UPDATE contrat AS s SET accord_cadre_id = f.contrat_id,
-		profil = avec(s.profil, 'subsequent', CASE WHEN f.contrat_id IS NULL THEN 'non_lie' ELSE 'lie' END)
+	UPDATE contrat AS s SET accord_cadre_id = f.contrat_id, profil = avec(s.profil, 'subsequent', 'lie')
 	FROM (
-		SELECT contrat_id, acheteur_siren, id_accord_cadre FROM contrat
-		WHERE chargement_id = ce_chargement AND id_accord_cadre IS NOT NULL
+		SELECT contrat_id, acheteur_siren, id, id_accord_cadre FROM contrat
+		WHERE chargement_id = ce_chargement AND id_accord_cadre <> id
 		UNION
-		SELECT attend.contrat_id, attend.acheteur_siren, attend.id_accord_cadre
+		SELECT attend.contrat_id, attend.acheteur_siren, attend.id, attend.id_accord_cadre
 		FROM contrat AS arrive
 		JOIN contrat AS attend ON attend.acheteur_siren = arrive.acheteur_siren AND attend.id_accord_cadre = arrive.id
-		WHERE arrive.chargement_id = ce_chargement
+		WHERE arrive.chargement_id = ce_chargement AND attend.id_accord_cadre <> attend.id
 	) AS a
-	LEFT JOIN LATERAL (
+	CROSS JOIN LATERAL (
 		SELECT contrat_id FROM contrat
 		WHERE contrat.acheteur_siren = a.acheteur_siren AND contrat.id = a.id_accord_cadre
-			AND contrat.contrat_id <> a.contrat_id AND type_contrat = 'marche'
+			AND contrat.id_accord_cadre IS DISTINCT FROM a.id AND type_contrat = 'marche'
 		ORDER BY attribut(profil, 'accord_cadre') = 'oui' DESC NULLS LAST, cle
 		LIMIT 1
-	) AS f ON true
+	) AS f
 	WHERE s.contrat_id = a.contrat_id AND s.type_contrat = 'marche'
 		AND s.accord_cadre_id IS DISTINCT FROM f.contrat_id;
 
-	UPDATE chargement SET duree = clock_timestamp() - commence, lus = n_charges + n_deja + n_rejetes,
+	UPDATE chargement SET duree = clock_timestamp() - commence, lus = n_lus,
 		charges = n_charges, remplaces = n_remplaces, deja_presents = n_deja, rejetes = n_rejetes
 	WHERE chargement_id = ce_chargement;
 END

@@ -7,6 +7,8 @@
 -- It needs no right but to read the table contrat.
 \set ON_ERROR_STOP on
 \set QUIET on
+-- Formats below translate the C locale's point and comma themselves
+SET lc_numeric = 'C';
 \if :{?schema}
 \else
 \set schema decp

@@ -17,6 +17,11 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS spaser;
 CREATE SCHEMA IF NOT EXISTS :"schema";
+SELECT pg_has_role(nspowner, 'USAGE') AND obj_description(oid, 'pg_namespace') IS NULL AS a_commenter
+FROM pg_namespace WHERE nspname = :'schema' \gset
+\if :a_commenter
+COMMENT ON SCHEMA :"schema" IS 'Données essentielles de la commande publique (DECP), chargées par spaser';
+\endif
 SELECT set_config('search_path', quote_ident(:'schema') || ', spaser', true) \g /dev/null
 
 CREATE TABLE chargement (
@@ -82,7 +87,7 @@ CREATE TABLE contrat (
 	techniques text[],
 	modalites_execution text[],
 	id_accord_cadre text,
-	accord_cadre_id bigint REFERENCES contrat CHECK (accord_cadre_id <> contrat_id),
+	accord_cadre_id bigint REFERENCES contrat ON DELETE SET NULL CHECK (accord_cadre_id <> contrat_id),
 	marche_innovant boolean,
 	ccag text,
 	offres_recues integer,
@@ -100,7 +105,7 @@ COMMENT ON TABLE contrat IS 'Un contrat (marché ou concession), une seule fois,
 COMMENT ON COLUMN contrat.contrat_id IS 'Identifiant interne du contrat';
 COMMENT ON COLUMN contrat.profil IS 'Ce que l''on sait du contrat, pour les indicateurs (spaser.bilan)';
 COMMENT ON COLUMN contrat.cle IS 'Identité : genre, acheteur, id, objet replié, titulaires, euros du montant initial';
-COMMENT ON COLUMN contrat.empreinte IS 'Empreinte du contenu, hors date de publication, source et uid';
+COMMENT ON COLUMN contrat.empreinte IS 'Empreinte du contenu, hors date de publication';
 COMMENT ON COLUMN contrat.chargement_id IS 'Chargement d''où vient cette version';
 COMMENT ON COLUMN contrat.numero IS 'Rang de l''enregistrement dans son fichier, à partir de 1';
 COMMENT ON COLUMN contrat.octet IS 'Position de l''enregistrement dans son fichier, en octets';
@@ -124,7 +129,7 @@ COMMENT ON COLUMN contrat.lieu_execution_code IS 'Code du lieu principal d''exé
 COMMENT ON COLUMN contrat.lieu_execution_type_code IS 'Type du code du lieu';
 COMMENT ON COLUMN contrat.lieu_execution_nom IS 'Nom du lieu (format 1 seulement)';
 COMMENT ON COLUMN contrat.duree_mois IS 'Durée initiale en mois, tranches et reconductions comprises';
-COMMENT ON COLUMN contrat.date_publication_donnees IS 'Première publication des données : la plus ancienne plausible parmi les copies';
+COMMENT ON COLUMN contrat.date_publication_donnees IS 'Première publication des données : la plus ancienne parmi les copies';
 COMMENT ON COLUMN contrat.derniere_publication IS 'Dernière publication, du contrat ou d''une de ses suites';
 COMMENT ON COLUMN contrat.date_debut_execution IS 'Début d''exécution (concessions)';
 COMMENT ON COLUMN contrat.montant_subvention_publique IS 'Subventions publiques en euros HT (concessions)';
