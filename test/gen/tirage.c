@@ -15,10 +15,14 @@
 #define FLUX_CORPS 2
 #define FLUX_OBJET 3
 #define FLUX_DEFAUT 4
+#define FLUX_CONSULTATION 5
+#define FLUX_LOT 6
+#define FLUX_HABITUDE 7
 
 /* One contract in 64 is a framework that subsequent contracts refer to */
 #define PAS_ACCORD_CADRE 64
 #define RESTE_ACCORD_CADRE 3
+#define LOTS_MAX 16
 #define PAS_CONCESSION 100
 #define RESTE_CONCESSION 50
 
@@ -102,6 +106,25 @@ contrat_est_concession(uint32_t numero)
 	return numero % PAS_CONCESSION == RESTE_CONCESSION;
 }
 
+/*
+ * Lots of one consultation follow each other and share buyer, dates, procedure,
+ * techniques, considerations, prices and duration: what real deliveries show.
+ * This is the number of the first of them.
+ */
+static uint32_t
+consultation(const Generateur *g, uint32_t numero)
+{
+	while (numero % LOTS_MAX != 0 && !contrat_est_concession(numero) && !contrat_est_concession(numero - 1))
+	{
+		Alea		a = alea_flux(g->graine, numero, FLUX_LOT);
+
+		if (alea_mille(&a, 400))
+			break;
+		numero--;
+	}
+	return numero;
+}
+
 static void
 id_tirer(const Generateur *g, Contrat *c, uint32_t lot)
 {
@@ -143,7 +166,8 @@ id_tirer(const Generateur *g, Contrat *c, uint32_t lot)
 static void
 tete_tirer(const Generateur *g, uint32_t numero, Contrat *c)
 {
-	Alea		a = alea_flux(g->graine, numero, FLUX_TETE);
+	Alea		a = alea_flux(g->graine, consultation(g, numero), FLUX_TETE);
+	Alea		lot = alea_flux(g->graine, numero, FLUX_TETE);
 	int			debut = jour_de(g->annee_debut, 1, 1);
 	int			fin = jour_de(g->annee_fin, 12, 31);
 
@@ -160,17 +184,24 @@ tete_tirer(const Generateur *g, uint32_t numero, Contrat *c)
 	if (semaine > 4 && c->notification - semaine + 4 >= debut)
 		c->notification -= semaine - 4;
 	c->publication = c->notification + delai_tirer(&a);
-	c->montant = montant_tirer(&a);
+	/* lots are often of one size, to a tenth */
+	if (alea_mille(&lot, 600))
+	{
+		c->montant = montant_tirer(&a);
+		c->montant += c->montant / 1000 * alea_entre(&lot, -50, 50);
+	}
+	else
+		c->montant = montant_tirer(&lot);
 	c->origine_ue = c->origine_france = -1;
-	id_tirer(g, c, 1 + alea_n(&a, 12));
+	id_tirer(g, c, 1 + alea_n(&lot, 12));
 }
 
 /* Framework, subsequent contract, or neither */
 static void
-accord_cadre_tirer(const Generateur *g, Alea *a, Contrat *c)
+accord_cadre_tirer(const Generateur *g, Alea *commun, Alea *a, Contrat *c)
 {
 	static const uint16_t poids[] = {45, 13, 85, 14, 843};
-	int			role = ALEA_POIDS(a, poids);
+	int			role = ALEA_POIDS(commun, poids);
 	int64_t		parent;
 
 	if (c->numero % PAS_ACCORD_CADRE == RESTE_ACCORD_CADRE)
@@ -184,7 +215,7 @@ accord_cadre_tirer(const Generateur *g, Alea *a, Contrat *c)
 	if (role == 4)
 		return;
 	c->techniques = 1;
-	c->modalites = alea_mille(a, 800) ? 2 : 4;
+	c->modalites = alea_mille(commun, 800) ? 2 : 4;
 	c->subsequent = role < 3;
 	if (role == 3)
 		c->montant *= 2;
@@ -231,7 +262,7 @@ considerations_tirer(Alea *a, Contrat *c)
 }
 
 static void
-prix_tirer(Alea *a, Contrat *c)
+prix_tirer(const Generateur *g, Alea *a, Contrat *c)
 {
 	static const uint16_t types[] = {236, 188, 567, 9};
 	static const uint16_t formes[] = {358, 591, 51};
@@ -241,11 +272,15 @@ prix_tirer(Alea *a, Contrat *c)
 	static const uint16_t taux[] = {20, 805, 10, 115, 50};
 	static const int centiemes[] = {0, 5, 10, 20, 30};
 
-	c->types_prix = 1 << ALEA_POIDS(a, types);
-	if (alea_mille(a, 10))
+	/* a buyer's habits for that kind of purchase, most of the time */
+	Alea		habitude = alea_flux(g->graine, c->rang_acheteur * 3 + (uint32_t) c->type_achat, FLUX_HABITUDE);
+	Alea	   *h = alea_mille(a, 700) ? &habitude : a;
+
+	c->types_prix = 1 << ALEA_POIDS(h, types);
+	if (alea_mille(h, 10))
 		c->types_prix |= 1;
-	c->forme_prix = ALEA_POIDS(a, formes);
-	c->ccag = alea_poids(a, ccag[c->type_achat], 7);
+	c->forme_prix = ALEA_POIDS(h, formes);
+	c->ccag = alea_poids(h, ccag[c->type_achat], 7);
 	c->avance = alea_mille(a, 77);
 	if (c->avance)
 		c->taux = centiemes[ALEA_POIDS(a, taux)];
@@ -354,6 +389,7 @@ contrat_base(const Generateur *g, uint32_t numero, Contrat *c)
 	static const int autres[] = {16, 2, 8, 0};
 	static const uint16_t modalites[] = {20, 210, 770};
 	Alea		a = alea_flux(g->graine, numero, FLUX_CORPS);
+	Alea		commun = alea_flux(g->graine, consultation(g, numero), FLUX_CONSULTATION);
 	Alea		mots = alea_flux(g->graine, numero, FLUX_OBJET);
 
 	tete_tirer(g, numero, c);
@@ -363,26 +399,26 @@ contrat_base(const Generateur *g, uint32_t numero, Contrat *c)
 		mots_objet(&mots, c);
 		return;
 	}
-	c->duree = duree_tirer(&a);
-	accord_cadre_tirer(g, &a, c);
+	c->duree = duree_tirer(&commun);
+	accord_cadre_tirer(g, &commun, &a, c);
 	mots_objet(&mots, c);
 	if (!c->techniques)
 	{
-		c->techniques = autres[ALEA_POIDS(&a, techniques)];
-		c->modalites = (1 << ALEA_POIDS(&a, modalites)) & 3;
+		c->techniques = autres[ALEA_POIDS(&commun, techniques)];
+		c->modalites = (1 << ALEA_POIDS(&commun, modalites)) & 3;
 	}
-	c->nature = ALEA_POIDS(&a, natures);
-	c->procedure = ALEA_POIDS(&a, procedures);
-	considerations_tirer(&a, c);
-	prix_tirer(&a, c);
-	offres_tirer(&a, c);
-	lieu_tirer(&a, c);
+	c->nature = ALEA_POIDS(&commun, natures);
+	c->procedure = ALEA_POIDS(&commun, procedures);
+	considerations_tirer(&commun, c);
+	prix_tirer(g, &commun, c);
+	offres_tirer(alea_mille(&a, 600) ? &commun : &a, c);
+	lieu_tirer(&commun, c);
 	titulaires_tirer(g, &a, c);
 	c->innovant = alea_mille(&a, 21);
 	origines_tirer(&a, c);
 	actes_tirer(g, &a, c);
 	c->date_decalee = g->format == FORMAT_V1 && c->rang_acheteur % 5 == 0;
-	for (int n = nmodifications[ALEA_POIDS(&a, modifications)]; n > 0; n--)
+	for (int n = nmodifications[ALEA_POIDS(alea_mille(&a, 600) ? &commun : &a, modifications)]; n > 0; n--)
 		contrat_modifier(g, &a, c);
 }
 
