@@ -44,7 +44,11 @@ CREATE TYPE bilan (
 COMMENT ON TYPE bilan IS
 	'Bilan d''un ensemble de contrats : pour chaque profil, nombre de contrats et somme de leurs montants';
 
-/* Support functions of the aggregates; error 0A000 outside an aggregate. */
+/*
+ * Support functions of the aggregates; error 0A000 outside an aggregate. They
+ * change the state that they are given: an aggregate of one's own may have them
+ * for SFUNC or COMBINEFUNC, never for FINALFUNC.
+ */
 CREATE FUNCTION bilan_accum(bilan, profil, numeric) RETURNS bilan
 	LANGUAGE C IMMUTABLE PARALLEL SAFE
 	AS 'MODULE_PATHNAME', 'bilan_accum';
@@ -68,8 +72,9 @@ COMMENT ON FUNCTION bilan_final(bilan) IS 'Forme canonique d''un bilan';
  * A NULL profil counts as one whose attributs are all unknown. A NULL montant
  * adds nothing, nor does that of a profil whose attribute montant is not
  * "utilisable". Amounts are rounded to the centime, half away from zero, then
- * added exactly. NULL without any row. Errors: 22003 for NaN, an infinity or an
- * amount or sum beyond a bigint of centimes; 54000 beyond 1 GB of profils.
+ * added exactly. NULL without any row. Errors: 22003, when the profil says
+ * montant=utilisable, for NaN, an infinity or an amount beyond a bigint of
+ * centimes, and for a sum beyond it; 54000 beyond 1 GB of profils.
  */
 CREATE AGGREGATE bilan(profil, numeric) (
 	SFUNC = bilan_accum,
@@ -131,6 +136,7 @@ CREATE OPERATOR = (
 	RIGHTARG = bilan,
 	COMMUTATOR = =,
 	NEGATOR = <>,
+	HASHES,
 	RESTRICT = eqsel,
 	JOIN = eqjoinsel
 );
@@ -146,6 +152,26 @@ CREATE OPERATOR <> (
 	JOIN = neqjoinsel
 );
 COMMENT ON OPERATOR <> (bilan, bilan) IS 'Différence de deux bilans';
+
+/* Equal bilans are found by hashing (GROUP BY, DISTINCT, joins); they have no order. */
+
+CREATE FUNCTION bilan_hash(bilan) RETURNS integer
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'bilan_hash';
+COMMENT ON FUNCTION bilan_hash(bilan) IS 'Hachage d''un bilan';
+
+CREATE FUNCTION bilan_hash_extended(bilan, bigint) RETURNS bigint
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'bilan_hash_extended';
+COMMENT ON FUNCTION bilan_hash_extended(bilan, bigint) IS 'Hachage d''un bilan avec graine';
+
+CREATE OPERATOR FAMILY bilan_ops USING hash;
+COMMENT ON OPERATOR FAMILY bilan_ops USING hash IS 'Hachage des bilans';
+CREATE OPERATOR CLASS bilan_ops DEFAULT FOR TYPE bilan USING hash FAMILY bilan_ops AS
+	OPERATOR 1 =,
+	FUNCTION 1 bilan_hash(bilan),
+	FUNCTION 2 bilan_hash_extended(bilan, bigint);
+COMMENT ON OPERATOR CLASS bilan_ops USING hash IS 'Hachage des bilans';
 
 /* Number of contracts. NULL for NULL. */
 CREATE FUNCTION nombre(bilan bilan) RETURNS bigint

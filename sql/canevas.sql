@@ -130,7 +130,8 @@ COMMENT ON FUNCTION mesurer(bilan, canevas, text, text) IS
 
 /*
  * The first canevas of an array that has a code. NULL if an argument is NULL.
- * Error (22023) with the codes of the array if there is none.
+ * Error (22023) with the codes of the array if there is none; 54000 for an array
+ * of more than 10 000 canevas.
  */
 CREATE FUNCTION choisir(canevas canevas[], code text) RETURNS canevas
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE

@@ -11,6 +11,7 @@
  *
  * bilan NULL: the same rows, with counts of 0 and NULL rates, so that a
  * dashboard shows its list. canevas NULL: no row; a NULL element is passed over.
+ * Error 54000 for an array of more than 10 000 canevas.
  */
 CREATE FUNCTION indicateurs(
 	bilan bilan,

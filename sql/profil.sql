@@ -3,6 +3,21 @@
  *	  Type profil: what is known of a contract, one code per attribute.
  */
 
+/*
+ * Texts are UTF-8 in the sources of data, in canevas and in the library, and are
+ * never converted. A database of another encoding could not hold all of them.
+ */
+DO LANGUAGE plpgsql $$
+BEGIN
+	IF pg_catalog.getdatabaseencoding() OPERATOR(pg_catalog.<>) 'UTF8' THEN
+		RAISE EXCEPTION USING
+			ERRCODE = 'feature_not_supported',
+			MESSAGE = 'extension "spaser" needs a database whose encoding is UTF8',
+			HINT = 'Make one: CREATE DATABASE ... ENCODING ''UTF8'' TEMPLATE template0.';
+	END IF;
+END
+$$;
+
 CREATE TYPE profil;
 
 /*
@@ -168,7 +183,8 @@ CREATE OPERATOR CLASS profil_ops DEFAULT FOR TYPE profil USING btree FAMILY prof
 	OPERATOR 3 =,
 	OPERATOR 4 >=,
 	OPERATOR 5 >,
-	FUNCTION 1 profil_cmp(profil, profil);
+	FUNCTION 1 profil_cmp(profil, profil),
+	FUNCTION 4 (profil, profil) pg_catalog.btequalimage(oid);
 COMMENT ON OPERATOR CLASS profil_ops USING btree IS 'Ordre des profils';
 
 CREATE OPERATOR FAMILY profil_ops USING hash;
@@ -205,6 +221,7 @@ COMMENT ON OPERATOR CLASS profil_ops USING hash IS 'Hachage des profils';
  *	date_*					from 2000 to 2099, else unknown; publication is on time
  *							until the same day two months later, or the last of that month
  *	modifications, titulaires	their numbers (titulaires: distinct; 0 is unknown)
+ *	lists					1000 elements that are not NULL at most, else error 54000
  *	regles_montant			ministere (default: 1 EUR to 3 GEUR, 15 GEUR for a concession,
  *							not beginning with 123456789, above 100 MEUR no digit but 0
  *							and 6 more than six times), decp_qualite (200 < montant <

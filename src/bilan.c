@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "common/hashfn.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -26,6 +27,8 @@ PG_FUNCTION_INFO_V1(bilan_final);
 PG_FUNCTION_INFO_V1(bilan_ajouter);
 PG_FUNCTION_INFO_V1(bilan_eq);
 PG_FUNCTION_INFO_V1(bilan_ne);
+PG_FUNCTION_INFO_V1(bilan_hash);
+PG_FUNCTION_INFO_V1(bilan_hash_extended);
 PG_FUNCTION_INFO_V1(bilan_nombre);
 PG_FUNCTION_INFO_V1(bilan_montant);
 PG_FUNCTION_INFO_V1(bilan_ecartes);
@@ -67,14 +70,20 @@ bilan_corrupted(void)
 			 errmsg("bilan value is corrupted")));
 }
 
+static inline bool
+bilan_canonical_sane(const Bilan *b)
+{
+	return VARSIZE(b) >= BILAN_SIZE(0) && b->version == BILAN_VERSION && b->reserve == 0 &&
+		b->capacite == 0 && VARSIZE(b) == BILAN_SIZE(b->ncases);
+}
+
 /* A value can only come from here, but a cast made by a superuser could forge one */
 Bilan *
 bilan_from_datum(Datum d)
 {
 	Bilan	   *b = (Bilan *) PG_DETOAST_DATUM(d);
 
-	if (VARSIZE(b) < BILAN_SIZE(0) || b->version != BILAN_VERSION || b->reserve != 0 ||
-		!(b->capacite == 0 ? VARSIZE(b) == BILAN_SIZE(b->ncases) : bilan_working_sane(b)))
+	if (!bilan_canonical_sane(b) && !bilan_working_sane(b))
 		bilan_corrupted();
 	return b;
 }
@@ -256,6 +265,33 @@ bilan_ne(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(!bilan_equal(PG_GETARG_BILAN_P(0), PG_GETARG_BILAN_P(1)));
 }
 
+/* Of the canonical form, less the header that says its length */
+static const unsigned char *
+hashed_bytes(Bilan *b, int *len)
+{
+	b = bilan_canonical(b);
+	*len = (int) (VARSIZE(b) - VARHDRSZ);
+	return (const unsigned char *) VARDATA(b);
+}
+
+Datum
+bilan_hash(PG_FUNCTION_ARGS)
+{
+	int			len;
+	const unsigned char *bytes = hashed_bytes(PG_GETARG_BILAN_P(0), &len);
+
+	return hash_any(bytes, len);
+}
+
+Datum
+bilan_hash_extended(PG_FUNCTION_ARGS)
+{
+	int			len;
+	const unsigned char *bytes = hashed_bytes(PG_GETARG_BILAN_P(0), &len);
+
+	return hash_any_extended(bytes, len, (uint64) PG_GETARG_INT64(1));
+}
+
 /*
  * Accessors
  */
@@ -279,7 +315,7 @@ bilan_nombre(PG_FUNCTION_ARGS)
 Datum
 bilan_montant(PG_FUNCTION_ARGS)
 {
-	Bilan	   *b = bilan_canonical(PG_GETARG_BILAN_P(0));
+	Bilan	   *b = PG_GETARG_BILAN_P(0);
 	BilanCase	total = {{{0, 0}}, 0, 0};
 
 	for (uint32 i = 0; i < b->ncases; i++)

@@ -47,13 +47,6 @@ extern Bilan *bilan_from_datum(Datum d);
 #define PG_GETARG_BILAN_P(n) DatumGetBilanP(PG_GETARG_DATUM(n))
 #define PG_RETURN_BILAN_P(b) PG_RETURN_POINTER(b)
 
-/* Cases to walk, in either form */
-static inline uint32
-bilan_slots(const Bilan *b)
-{
-	return b->ncases;
-}
-
 /* A canonical one of so many cases, which the caller fills; an error if too many */
 extern Bilan *bilan_alloc(uint64 ncases);
 
@@ -66,6 +59,7 @@ extern void bilan_canonical_into(const Bilan *b, Bilan *result);
 /* An error if a value can't have that size */
 extern void bilan_check_size(Size size);
 
+/* Is it a working form, of sizes that hold together? Any bytes may be asked about. */
 extern bool bilan_working_sane(const Bilan *b);
 extern _Noreturn void bilan_corrupted(void);
 extern _Noreturn void bilan_case_overflow(void);

@@ -9,10 +9,10 @@
 
 #include "bilan.h"
 
-/* A state opened for change: a working form, in a flat value or an expanded object */
+/* A state opened for change: a flat value in working form, or an expanded object */
 typedef struct BilanEtat
 {
-	Bilan	   *working;
+	Bilan	   *working;		/* if flat */
 	struct BilanExpanded *expanded; /* NULL: flat */
 	MemoryContext context;		/* the aggregate's */
 } BilanEtat;

@@ -8,12 +8,13 @@
  */
 #include "compat.h"
 
+#include "arguments.h"
 #include "canevas.h"
 
 #include "common/hashfn.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"
-#include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -22,24 +23,38 @@ PG_FUNCTION_INFO_V1(canevas_out);
 PG_FUNCTION_INFO_V1(canevas_recv);
 PG_FUNCTION_INFO_V1(canevas_send);
 
+typedef struct Cle
+{
+	uint32		empreinte;		/* of the text */
+	Slice		texte;
+} Cle;
+
 /* One canevas that a query has met, compiled */
 typedef struct Compile
 {
-	uint32		empreinte;
-	Size		taille;
-	char	   *texte;
-	Canevas		canevas;
+	Cle			cle;
+	const Canevas *canevas;
+	char		status;			/* simplehash's */
 } Compile;
+
+#define SH_PREFIX compiles
+#define SH_ELEMENT_TYPE Compile
+#define SH_KEY_TYPE Cle
+#define SH_KEY cle
+#define SH_HASH_KEY(table, key) (key).empreinte
+#define SH_EQUAL(table, a, b) ((a).empreinte == (b).empreinte && slice_equal((a).texte, (b).texte))
+#define SH_SCOPE static inline
+#define SH_DEFINE
+#define SH_DECLARE
+#include "lib/simplehash.h"
 
 /* The cache is forgotten as a whole when its entries hold more than this */
 #define CACHE_OCTETS_MAX (32 * 1024 * 1024)
 
 struct CanevasCache
 {
-	MemoryContext context;		/* parent of those of the entries */
-	Compile   **entrees;
-	int			nentrees;
-	int			places;
+	MemoryContext context;		/* of the table, parent of those of the entries */
+	compiles_hash *table;		/* NULL: nothing in it */
 	Size		octets;
 	TupleDesc	tupdesc;		/* of the call's result, once known */
 };
@@ -105,50 +120,34 @@ fault_sqlstate(const CanevasFault *fault)
 	return ERRCODE_INVALID_PARAMETER_VALUE;
 }
 
-char *
-canevas_to_server(Slice texte)
-{
-	char	   *copie = pnstrdup(texte.data, texte.len);
-
-	return pg_any_to_server(copie, texte.len, PG_UTF8);
-}
-
-static char *
-fault_text(const char *utf8)
-{
-	return canevas_to_server(slice_from(utf8));
-}
-
 /* context: where the compiled form goes */
 static bool
-compile(MemoryContext context, const char *texte, Size taille, Canevas *canevas, Node *escontext)
+compile(MemoryContext context, Slice texte, Canevas *canevas, Node *escontext)
 {
 	CoreMemory	memory = {core_alloc, core_resize, context};
 	ReaderHolder *holder = reader_create(context);
 	CanevasFault fault;
-	char	   *utf8 = pg_server_to_any(texte, taille, PG_UTF8);
-	Slice		slice = {utf8, utf8 == texte ? taille : strlen(utf8)};
 	bool		valid;
 
-	valid = canevas_read(holder->reader, &memory, slice, canevas, &fault);
+	valid = canevas_read(holder->reader, &memory, texte, canevas, &fault);
 	reader_release(holder);
 	if (valid)
 		return true;
 	ereturn(escontext, false,
 			(errcode(fault_sqlstate(&fault)),
-			 errmsg("%s", fault_text(fault.message)),
-			 fault.detail[0] ? errdetail("%s", fault_text(fault.detail)) : 0,
-			 fault.conseil[0] ? errhint("%s", fault_text(fault.conseil)) : 0));
+			 errmsg("%s", fault.message),
+			 fault.detail[0] ? errdetail("%s", fault.detail) : 0,
+			 fault.conseil[0] ? errhint("%s", fault.conseil) : 0));
 }
 
 /* Is this text a canevas? What the check allocates does not outlive it. */
 static bool
-validate(const char *texte, Size taille, Node *escontext)
+validate(Slice texte, Node *escontext)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "canevas",
 												  ALLOCSET_SMALL_SIZES);
 	Canevas		canevas;
-	bool		valid = compile(context, texte, taille, &canevas, escontext);
+	bool		valid = compile(context, texte, &canevas, escontext);
 
 	MemoryContextDelete(context);
 	return valid;
@@ -157,12 +156,11 @@ validate(const char *texte, Size taille, Node *escontext)
 Datum
 canevas_in(PG_FUNCTION_ARGS)
 {
-	char	   *texte = PG_GETARG_CSTRING(0);
-	Size		taille = strlen(texte);
+	Slice		texte = slice_from(PG_GETARG_CSTRING(0));
 
-	if (!validate(texte, taille, fcinfo->context))
+	if (!validate(texte, fcinfo->context))
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(texte, taille));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(texte.data, texte.len));
 }
 
 Datum
@@ -178,7 +176,7 @@ canevas_recv(PG_FUNCTION_ARGS)
 	int			taille;
 	char	   *texte = pq_getmsgtext(buf, buf->len - buf->cursor, &taille);
 
-	validate(texte, taille, NULL);
+	validate((Slice) {texte, taille}, NULL);
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(texte, taille));
 }
 
@@ -207,16 +205,15 @@ canevas_cache(FmgrInfo *flinfo)
 	}
 	else if (cache->octets > CACHE_OCTETS_MAX)
 	{
-		cache->nentrees = cache->places = 0;
 		cache->octets = 0;
-		cache->entrees = NULL;
+		cache->table = NULL;
 		MemoryContextReset(cache->context);
 	}
 	return cache;
 }
 
 TupleDesc
-canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo)
+canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo, int ncolonnes)
 {
 	if (cache->tupdesc == NULL)
 	{
@@ -225,6 +222,7 @@ canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo)
 
 		if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE)
 			elog(ERROR, "return type must be a row type");
+		colonnes_verifier(tupdesc, ncolonnes, format_type_be(tupdesc->tdtypeid));
 		old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
 		cache->tupdesc = BlessTupleDesc(CreateTupleDescCopy(tupdesc));
 		MemoryContextSwitchTo(old);
@@ -232,19 +230,17 @@ canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo)
 	return cache->tupdesc;
 }
 
+/* The key's text and the compiled form are in context, which becomes the cache's */
 static void
-cache_add(CanevasCache *cache, Compile *entree, MemoryContext context)
+cache_add(CanevasCache *cache, Cle cle, const Canevas *canevas, MemoryContext context)
 {
-	if (cache->nentrees == cache->places)
-	{
-		int			places = cache->places == 0 ? 32 : 2 * cache->places;
-		Size		taille = places * sizeof(Compile *);
+	Compile    *entree;
+	bool		found;
 
-		cache->entrees = cache->entrees ? repalloc(cache->entrees, taille) :
-			MemoryContextAlloc(cache->context, taille);
-		cache->places = places;
-	}
-	cache->entrees[cache->nentrees++] = entree;
+	if (cache->table == NULL)
+		cache->table = compiles_create(cache->context, 32, NULL);
+	entree = compiles_insert(cache->table, cle, &found);
+	entree->canevas = canevas;
 	cache->octets += MemoryContextMemAllocated(context, false);
 	MemoryContextSetParent(context, cache->context);
 }
@@ -253,28 +249,26 @@ const Canevas *
 canevas_lookup(CanevasCache *cache, Datum canevas)
 {
 	text	   *texte = DatumGetTextPP(canevas);
-	const char *octets = VARDATA_ANY(texte);
-	Size		taille = VARSIZE_ANY_EXHDR(texte);
-	uint32		empreinte = hash_bytes((const unsigned char *) octets, (int) taille);
+	Cle			cle = {0, {VARDATA_ANY(texte), VARSIZE_ANY_EXHDR(texte)}};
 	MemoryContext context;
-	Compile    *entree;
+	Canevas    *compiled;
 
-	for (int i = 0; i < cache->nentrees; i++)
+	/* compiling takes a while, and an array may hold many */
+	CHECK_FOR_INTERRUPTS();
+	cle.empreinte = hash_bytes((const unsigned char *) cle.texte.data, (int) cle.texte.len);
+	if (cache->table != NULL)
 	{
-		entree = cache->entrees[i];
-		if (entree->empreinte == empreinte && entree->taille == taille &&
-			memcmp(entree->texte, octets, taille) == 0)
-			return &entree->canevas;
+		Compile    *entree = compiles_lookup(cache->table, cle);
+
+		if (entree != NULL)
+			return entree->canevas;
 	}
 
 	/* Compiled in a context that becomes the cache's: nothing stays of a failure */
 	context = AllocSetContextCreate(CurrentMemoryContext, "canevas", ALLOCSET_SMALL_SIZES);
-	entree = MemoryContextAlloc(context, sizeof(Compile));
-	entree->empreinte = empreinte;
-	entree->taille = taille;
-	entree->texte = MemoryContextAlloc(context, taille);
-	memcpy(entree->texte, octets, taille);
-	compile(context, octets, taille, &entree->canevas, NULL);
-	cache_add(cache, entree, context);
-	return &entree->canevas;
+	compiled = MemoryContextAlloc(context, sizeof(Canevas));
+	compile(context, cle.texte, compiled, NULL);
+	cle.texte.data = memcpy(MemoryContextAlloc(context, cle.texte.len), cle.texte.data, cle.texte.len);
+	cache_add(cache, cle, compiled, context);
+	return compiled;
 }

@@ -22,10 +22,7 @@ typedef struct CanevasCache CanevasCache;
 extern CanevasCache *canevas_cache(FmgrInfo *flinfo);
 extern const Canevas *canevas_lookup(CanevasCache *cache, Datum canevas);
 
-/* Descriptor of the call's composite result, blessed */
-extern TupleDesc canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo);
-
-/* A text of a canevas, UTF-8, in the encoding of the database */
-extern char *canevas_to_server(Slice texte);
+/* Descriptor of the call's composite result, of so many columns, blessed */
+extern TupleDesc canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo, int ncolonnes);
 
 #endif							/* SPASER_CANEVAS_SQL_H */

@@ -14,6 +14,7 @@
 #include "storage/fd.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/resowner.h"
 
 PG_FUNCTION_INFO_V1(lire_fichier);
 PG_FUNCTION_INFO_V1(taille_fichier);
@@ -99,11 +100,14 @@ taille_fichier(PG_FUNCTION_ARGS)
 
 /*
  * The hash's own memory is freed when the aggregate's context goes, also after
- * an error: with OpenSSL it is not palloc'd.
+ * an error: with OpenSSL it is not palloc'd. A resource owner remembers it too
+ * and frees it on abort, before that context goes: the owner is one of its own,
+ * which nothing else releases, so that it is freed once.
  */
 typedef struct Sha256State
 {
 	pg_cryptohash_ctx *ctx;
+	ResourceOwner owner;
 	MemoryContextCallback callback;
 } Sha256State;
 
@@ -115,13 +119,36 @@ sha256_release(void *arg)
 	if (state->ctx != NULL)
 		pg_cryptohash_free(state->ctx);
 	state->ctx = NULL;
+	if (state->owner != NULL)
+		ResourceOwnerDelete(state->owner);
+	state->owner = NULL;
+}
+
+static Sha256State *
+sha256_new(MemoryContext context)
+{
+	Sha256State *state = MemoryContextAllocZero(context, sizeof(Sha256State));
+	ResourceOwner saved = CurrentResourceOwner;
+
+	state->callback.func = sha256_release;
+	state->callback.arg = state;
+	MemoryContextRegisterResetCallback(context, &state->callback);
+	state->owner = ResourceOwnerCreate(NULL, "sha256_morceaux");
+	CurrentResourceOwner = state->owner;
+	state->ctx = pg_cryptohash_create(PG_SHA256);
+	CurrentResourceOwner = saved;
+	if (state->ctx == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
+	if (pg_cryptohash_init(state->ctx) < 0)
+		elog(ERROR, "could not initialize SHA-256");
+	return state;
 }
 
 Datum
 sha256_accum(PG_FUNCTION_ARGS)
 {
 	MemoryContext aggcontext;
-	MemoryContext old;
 	Sha256State *state;
 
 	if (!AggCheckCallContext(fcinfo, &aggcontext))
@@ -134,17 +161,7 @@ sha256_accum(PG_FUNCTION_ARGS)
 		PG_RETURN_POINTER(state);
 	}
 	if (state == NULL)
-	{
-		old = MemoryContextSwitchTo(aggcontext);
-		state = palloc0(sizeof(Sha256State));
-		state->callback.func = sha256_release;
-		state->callback.arg = state;
-		MemoryContextRegisterResetCallback(aggcontext, &state->callback);
-		state->ctx = pg_cryptohash_create(PG_SHA256);
-		MemoryContextSwitchTo(old);
-		if (state->ctx == NULL || pg_cryptohash_init(state->ctx) < 0)
-			elog(ERROR, "could not initialize SHA-256");
-	}
+		state = sha256_new(aggcontext);
 	if (pg_cryptohash_update(state->ctx, (const uint8 *) VARDATA_ANY(PG_GETARG_BYTEA_PP(1)),
 							 VARSIZE_ANY_EXHDR(PG_GETARG_BYTEA_PP(1))) < 0)
 		elog(ERROR, "could not update SHA-256");

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "arguments.h"
 #include "lecteur.h"
 
 #include "access/htup_details.h"
@@ -36,14 +37,12 @@ poser(Valeurs v, int col, Datum value)
 	v.nulls[col] = false;
 }
 
+/* The core gives UTF-8 without NUL only, and the database is of that encoding */
 static Datum
 texte_datum(Slice s)
 {
-	char	   *converted = pg_any_to_server(s.data, (int) s.len, PG_UTF8);
-
-	if (converted == s.data)
-		return PointerGetDatum(cstring_to_text_with_len(s.data, (int) s.len));
-	return PointerGetDatum(cstring_to_text(converted));
+	Assert(pg_verify_mbstr(PG_UTF8, s.data, (int) s.len, true));
+	return PointerGetDatum(cstring_to_text_with_len(s.data, (int) s.len));
 }
 
 static void
@@ -128,8 +127,8 @@ poser_liste(Valeurs v, int col, const ListeLue *liste, Datum *items, int n)
 													  liste->typalign)));
 }
 
-/* Room for a row of a composite, all NULL */
-#define LIGNE_MAX 16
+/* Room for a row of any of the composites, all NULL */
+#define LIGNE_MAX 9
 typedef struct Composite
 {
 	Datum		values[LIGNE_MAX];
@@ -339,34 +338,30 @@ contrat_profil(const DecpContrat *c, Profil *profil)
 	profil_build(&f, REGLES_MINISTERE, profil);
 }
 
+/* ncolonnes: fields of the composite, all of which the functions above fill */
 static void
-liste_init(ListeLue *liste, TupleDesc desc, int col)
+liste_init(ListeLue *liste, TupleDesc desc, int col, int ncolonnes)
 {
 	liste->element = get_element_type(TupleDescAttr(desc, col)->atttypid);
 	if (!OidIsValid(liste->element))
 		elog(ERROR, "column %d of contrat_lu is no array", col + 1);
 	liste->desc = lookup_rowtype_tupdesc_copy(liste->element, -1);
-	if (liste->desc->natts > LIGNE_MAX)
-		elog(ERROR, "composite of column %d has too many fields", col + 1);
+	colonnes_verifier(liste->desc, ncolonnes, format_type_be(liste->element));
 	get_typlenbyvalalign(liste->element, &liste->typlen, &liste->typbyval, &liste->typalign);
 }
 
 void
 ligne_init(LigneLue *ligne, TupleDesc desc, Tuplestorestate *store)
 {
-	if (desc->natts != COL_COUNT)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("type contrat_lu does not have the columns that this library fills"),
-				 errhint("Run ALTER EXTENSION spaser UPDATE.")));
+	colonnes_verifier(desc, COL_COUNT, "contrat_lu");
 	ligne->desc = desc;
 	ligne->store = store;
-	liste_init(&ligne->titulaires, desc, COL_TITULAIRES);
-	liste_init(&ligne->modifications, desc, COL_MODIFICATIONS);
-	liste_init(&ligne->actes, desc, COL_ACTES_SOUS_TRAITANCE);
-	liste_init(&ligne->modifications_actes, desc, COL_MODIFICATIONS_ACTES);
-	liste_init(&ligne->donnees_execution, desc, COL_DONNEES_EXECUTION);
-	liste_init(&ligne->tarifs, ligne->donnees_execution.desc, 2);
+	liste_init(&ligne->titulaires, desc, COL_TITULAIRES, 4);
+	liste_init(&ligne->modifications, desc, COL_MODIFICATIONS, 7);
+	liste_init(&ligne->actes, desc, COL_ACTES_SOUS_TRAITANCE, 9);
+	liste_init(&ligne->modifications_actes, desc, COL_MODIFICATIONS_ACTES, 5);
+	liste_init(&ligne->donnees_execution, desc, COL_DONNEES_EXECUTION, 3);
+	liste_init(&ligne->tarifs, ligne->donnees_execution.desc, 2, 2);
 	ligne->hash = pg_cryptohash_create(PG_SHA256);
 	if (ligne->hash == NULL)
 		ereport(ERROR,

@@ -8,13 +8,13 @@
  */
 #include "compat.h"
 
+#include "arguments.h"
 #include "bilan.h"
 #include "canevas.h"
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
@@ -50,7 +50,7 @@ typedef struct Programme
 typedef struct Bloc
 {
 	int			n;
-	const BilanCase *cases[BLOC];
+	const BilanCase *cases;
 	int64		centimes[BLOC]; /* 0 for what does not count in value */
 } Bloc;
 
@@ -61,7 +61,7 @@ programme_compter(const Programme *programme, const Bloc *bloc)
 
 	for (int i = 0; i < bloc->n; i++)
 	{
-		const BilanCase *c = bloc->cases[i];
+		const BilanCase *c = &bloc->cases[i];
 		Verite		dedans = predicat_juger(population, &c->profil);
 
 		if (dedans == VERITE_NON)
@@ -79,22 +79,14 @@ programme_compter(const Programme *programme, const Bloc *bloc)
 static void
 compter(const Bilan *bilan, const Programme *programmes, int nprogrammes)
 {
-	uint32		slots = bilan_slots(bilan);
-	uint32		slot = 0;
 	Bloc		bloc;
 
-	while (slot < slots)
+	for (uint32 debut = 0; debut < bilan->ncases; debut += bloc.n)
 	{
-		for (bloc.n = 0; slot < slots && bloc.n < BLOC; slot++)
-		{
-			const BilanCase *c = &bilan->cases[slot];
-
-			if (c->nombre == 0)
-				continue;
-			bloc.cases[bloc.n] = c;
-			bloc.centimes[bloc.n] = profil_en_valeur(&c->profil) ? c->centimes : 0;
-			bloc.n++;
-		}
+		bloc.cases = &bilan->cases[debut];
+		bloc.n = (int) Min(BLOC, bilan->ncases - debut);
+		for (int i = 0; i < bloc.n; i++)
+			bloc.centimes[i] = profil_en_valeur(&bloc.cases[i].profil) ? bloc.cases[i].centimes : 0;
 		for (int p = 0; p < nprogrammes; p++)
 		{
 			CHECK_FOR_INTERRUPTS();
@@ -158,6 +150,12 @@ six_nombres(const Sommes *sommes, CanevasUnite unite, Datum *values, bool *nulls
 	quotient(5, somme_numeric(oui + inconnu, centimes), connu + inconnu, centimes, values, nulls);
 }
 
+static char *
+slice_cstring(Slice slice)
+{
+	return pnstrdup(slice.data, slice.len);
+}
+
 static CanevasUnite
 unite_demandee(const Canevas *canevas, text *nom)
 {
@@ -171,7 +169,7 @@ unite_demandee(const Canevas *canevas, text *nom)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("indicator \"%s\" is not measured in \"%s\"",
-							canevas_to_server(canevas->code), canevas_unites[u]),
+							slice_cstring(canevas->code), canevas_unites[u]),
 					 errhint("It is measured in \"%s\".",
 							 canevas_unites[u == UNITE_NOMBRE ? UNITE_MONTANT : UNITE_NOMBRE])));
 		return (CanevasUnite) u;
@@ -184,16 +182,31 @@ unite_demandee(const Canevas *canevas, text *nom)
 	return UNITE_NOMBRE;		/* keep compiler quiet */
 }
 
+/* Bytes after which a list of codes in a hint is cut */
+#define LISTE_OCTETS 1000
+
+static void
+liste_ajouter(StringInfo liste, Slice code)
+{
+	const char *suite = ", ...";
+
+	if (liste->len > 0 && liste->len < LISTE_OCTETS)
+		appendStringInfoString(liste, ", ");
+	if (liste->len < LISTE_OCTETS)
+		appendBinaryStringInfo(liste, code.data, (int) code.len);
+	else if (strcmp(liste->data + liste->len - strlen(suite), suite) != 0)
+		appendStringInfoString(liste, suite);
+}
+
 static char *
 liste_classes(const Canevas *canevas)
 {
-	StringInfoData buf;
+	StringInfoData liste;
 
-	initStringInfo(&buf);
+	initStringInfo(&liste);
 	for (int k = 0; k < canevas->nclasses; k++)
-		appendStringInfo(&buf, "%s%s", k > 0 ? ", " : "",
-						 canevas_to_server(canevas->classes[k].code));
-	return buf.data;
+		liste_ajouter(&liste, canevas->classes[k].code);
+	return liste.data;
 }
 
 /* nom: NULL if no class is asked for */
@@ -201,7 +214,7 @@ static const CanevasClasse *
 classe_demandee(const Canevas *canevas, text *nom)
 {
 	bool		simple = canevas->classes[0].code.data == NULL;
-	char	   *code = canevas_to_server(canevas->code);
+	char	   *code = slice_cstring(canevas->code);
 
 	if (simple && nom != NULL)
 		ereport(ERROR,
@@ -253,7 +266,7 @@ canevas_mesurer(PG_FUNCTION_ARGS)
 
 	compter(PG_GETARG_BILAN_P(0), &programme, 1);
 	six_nombres(&sommes, unite, values, nulls);
-	tuple = heap_form_tuple(canevas_cache_tupdesc(cache, fcinfo), values, nulls);
+	tuple = heap_form_tuple(canevas_cache_tupdesc(cache, fcinfo, MESURE_COLONNES), values, nulls);
 	PG_RETURN_DATUM(HeapTupleGetDatum(tuple));
 }
 
@@ -263,10 +276,10 @@ canevas_mesurer(PG_FUNCTION_ARGS)
 static Datum
 nom_complet(Slice canevas, Slice classe, const char *separateur)
 {
-	char	   *nom = canevas_to_server(canevas);
+	char	   *nom = slice_cstring(canevas);
 
 	if (classe.data != NULL)
-		nom = psprintf("%s%s%s", nom, separateur, canevas_to_server(classe));
+		nom = psprintf("%s%s%s", nom, separateur, slice_cstring(classe));
 	return CStringGetTextDatum(nom);
 }
 
@@ -281,7 +294,7 @@ emettre(ReturnSetInfo *rsinfo, const Programme *programme, int k)
 	values[0] = nom_complet(canevas->code, classe->code, ".");
 	values[1] = nom_complet(canevas->libelle, classe->libelle, " : ");
 	nulls[2] = canevas->dimension.data == NULL;
-	values[2] = nulls[2] ? (Datum) 0 : CStringGetTextDatum(canevas_to_server(canevas->dimension));
+	values[2] = nulls[2] ? (Datum) 0 : CStringGetTextDatum(slice_cstring(canevas->dimension));
 	for (int u = 0; u < UNITE_COUNT; u++)
 	{
 		if (!canevas->unites[u])
@@ -292,35 +305,25 @@ emettre(ReturnSetInfo *rsinfo, const Programme *programme, int k)
 	}
 }
 
-static void
-tableau_lire(ArrayType *tableau, Datum **elements, bool **nulls, int *nelements)
-{
-	deconstruct_array(tableau, ARR_ELEMTYPE(tableau), -1, false, TYPALIGN_INT,
-					  elements, nulls, nelements);
-}
+/* The catalogue has a few tens */
+#define CANEVAS_MAX 10000
 
 static Programme *
 programmes_lire(CanevasCache *cache, ArrayType *tableau, int *nprogrammes)
 {
 	Datum	   *elements;
-	bool	   *nulls;
-	int			nelements;
 	Programme  *programmes;
 
-	tableau_lire(tableau, &elements, &nulls, &nelements);
-	programmes = palloc0((nelements + 1) * sizeof(Programme));
-	*nprogrammes = 0;
-	for (int i = 0; i < nelements; i++)
+	*nprogrammes = tableau_elements(tableau, CANEVAS_MAX, &elements);
+	programmes = palloc0(Max(*nprogrammes, 1) * sizeof(Programme));
+	for (int i = 0; i < *nprogrammes; i++)
 	{
-		Programme  *p = &programmes[*nprogrammes];
+		Programme  *p = &programmes[i];
 
-		if (nulls[i])
-			continue;
 		p->canevas = canevas_lookup(cache, elements[i]);
 		p->classes = p->canevas->classes;
 		p->nclasses = p->canevas->nclasses;
 		p->sommes = palloc0(p->nclasses * sizeof(Sommes));
-		(*nprogrammes)++;
 	}
 	return programmes;
 }
@@ -334,6 +337,7 @@ canevas_indicateurs(PG_FUNCTION_ARGS)
 	int			nprogrammes;
 
 	InitMaterializedSRF(fcinfo, 0);
+	colonnes_verifier(rsinfo->setDesc, INDICATEURS_COLONNES, "indicateurs");
 	if (PG_ARGISNULL(1))
 		return (Datum) 0;
 	programmes = programmes_lire(canevas_cache(fcinfo->flinfo), PG_GETARG_ARRAYTYPE_P(1),
@@ -356,23 +360,17 @@ canevas_choisir(PG_FUNCTION_ARGS)
 	text	   *code = PG_GETARG_TEXT_PP(1);
 	CanevasCache *cache = canevas_cache(fcinfo->flinfo);
 	Datum	   *elements;
-	bool	   *nulls;
-	int			nelements;
+	int			nelements = tableau_elements(PG_GETARG_ARRAYTYPE_P(0), CANEVAS_MAX, &elements);
 	StringInfoData codes;
 
-	tableau_lire(PG_GETARG_ARRAYTYPE_P(0), &elements, &nulls, &nelements);
 	initStringInfo(&codes);
 	for (int i = 0; i < nelements; i++)
 	{
-		const Canevas *canevas;
+		const Canevas *canevas = canevas_lookup(cache, elements[i]);
 
-		if (nulls[i])
-			continue;
-		canevas = canevas_lookup(cache, elements[i]);
 		if (slice_equal(canevas->code, (Slice) {VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)}))
 			PG_RETURN_DATUM(elements[i]);
-		appendStringInfo(&codes, "%s%s", codes.len > 0 ? ", " : "",
-						 canevas_to_server(canevas->code));
+		liste_ajouter(&codes, canevas->code);
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

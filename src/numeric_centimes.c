@@ -96,18 +96,24 @@ numeric_centimes(Datum euros)
 
 	if (d.count == 0)
 		return 0;
+
+	/* as a negative number, since there is one more of those */
 	for (int i = 0; i <= d.weight; i++)
 	{
 		/* four groups and the centimes always fit */
 		if (i < 4)
-			n = n * BASE + digit_at(&d, i);
-		else if (pg_mul_s64_overflow(n, BASE, &n) || pg_add_s64_overflow(n, digit_at(&d, i), &n))
+			n = n * BASE - digit_at(&d, i);
+		else if (pg_mul_s64_overflow(n, BASE, &n) || pg_sub_s64_overflow(n, digit_at(&d, i), &n))
 			out_of_range();
 	}
 
 	/* what follows the first four decimals can't change how they round */
 	if (pg_mul_s64_overflow(n, 100, &n) ||
-		pg_add_s64_overflow(n, fraction / 100 + (fraction % 100 >= 50), &n))
+		pg_sub_s64_overflow(n, fraction / 100 + (fraction % 100 >= 50), &n))
 		out_of_range();
-	return d.negative ? -n : n;
+	if (d.negative)
+		return n;
+	if (n == PG_INT64_MIN)
+		out_of_range();
+	return -n;
 }

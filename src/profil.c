@@ -16,11 +16,11 @@
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 
+#include "arguments.h"
 #include "compat.h"
 #include "profil.h"
 
@@ -177,26 +177,23 @@ arg_text(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? SLICE_NONE : text_slice(PG_GETARG_TEXT_PP(n));
 }
 
+/* More than any list of the format can be taken to hold */
+#define LISTE_MAX 1000
+
 /* Elements that are NULL say nothing and are skipped */
 static SliceList
 arg_list(FunctionCallInfo fcinfo, int n)
 {
 	SliceList	list = {NULL, 0, false};
 	Datum	   *elements;
-	bool	   *nulls;
-	int			count;
 
 	if (PG_ARGISNULL(n))
 		return list;
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT,
-					  &elements, &nulls, &count);
 	list.present = true;
-	list.items = palloc(Max(count, 1) * sizeof(Slice));
-	for (int i = 0; i < count; i++)
-	{
-		if (!nulls[i])
-			list.items[list.count++] = text_slice(DatumGetTextPP(elements[i]));
-	}
+	list.count = tableau_elements(PG_GETARG_ARRAYTYPE_P(n), LISTE_MAX, &elements);
+	list.items = palloc(Max(list.count, 1) * sizeof(Slice));
+	for (int i = 0; i < list.count; i++)
+		list.items[i] = text_slice(DatumGetTextPP(elements[i]));
 	return list;
 }
 
@@ -386,15 +383,6 @@ dictionary_rows(const Attribut *att)
 	return att->nvaleurs + (att->contradiction ? 2 : 1);
 }
 
-/* Labels are UTF-8 in the source, whatever the encoding of the database */
-static Datum
-label_datum(const char *label)
-{
-	char	   *s = pg_any_to_server(label, (int) strlen(label), PG_UTF8);
-
-	return CStringGetTextDatum(s);
-}
-
 Datum
 profil_attributs(PG_FUNCTION_ARGS)
 {
@@ -433,9 +421,9 @@ profil_attributs(PG_FUNCTION_ARGS)
 		: &set_extra[at->valeur - att->nvaleurs];
 	at->valeur++;
 	values[0] = CStringGetTextDatum(att->nom);
-	values[1] = label_datum(att->libelle);
+	values[1] = CStringGetTextDatum(att->libelle);
 	values[2] = CStringGetTextDatum(valeur->nom);
-	values[3] = label_datum(valeur->libelle);
+	values[3] = CStringGetTextDatum(valeur->libelle);
 	values[4] = BoolGetDatum(valeur->connu);
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
 }

@@ -121,7 +121,7 @@ FROM (
 	UNION ALL
 	SELECT 40000 + n, 10::numeric ^ n - 10::numeric ^ (-n) FROM generate_series(1, 16) n
 	UNION ALL VALUES (50000, 0), (50001, 0.00), (50002, 92233720368547758.07), (50004, 92233720368547758.074),
-		(50005, 92233720368547758.07), (50006, 0.004999999999999999999999999), (50007, 9999.995), (50008, 10000.004999)
+		(50005, 92233720368547758.07), (50003, 92233720368547758.08), (50009, 92233720368547758.084), (50006, 0.004999999999999999999999999), (50007, 9999.995), (50008, 10000.004999)
 ) AS t;
 SELECT count(*), count(*) FILTER (WHERE montant(b) IS DISTINCT FROM round(v, 2)) AS faux
 FROM (SELECT n, v, bilan('montant=utilisable', v) AS b FROM nombres GROUP BY n, v) AS t;
@@ -133,7 +133,7 @@ SELECT montant(bilan('montant=utilisable', v)) FROM longs;
 -- ---- Errors of amounts, with a usable profil only
 
 SELECT v, (pg_temp.erreur(format('SELECT bilan(''montant=utilisable'', %L::numeric)', v))).*
-FROM (VALUES ('NaN'), ('Infinity'), ('-Infinity'), ('92233720368547758.075'), ('1e17'), ('1e1000'), ('-1e20')) AS t(v);
+FROM (VALUES ('NaN'), ('Infinity'), ('-Infinity'), ('92233720368547758.075'), ('-92233720368547758.085'), ('1e17'), ('1e1000'), ('-1e20')) AS t(v);
 SELECT nombre(bilan(p, v)), montant(bilan(p, v))
 FROM (VALUES ('montant=aberrant'::profil, 'NaN'::numeric), ('', 'Infinity'), (NULL, 1e1000)) AS t(p, v);
 -- sums beyond a bigint, of centimes and of contracts
@@ -198,6 +198,16 @@ FROM (
 	FROM bilan_contrats GROUP BY groupe
 ) AS t;
 
+-- a large state that a last row, or one in the midst of others, takes out of range
+SELECT k, e.etat, e.message FROM unnest(ARRAY[1, 63, 64, 65, 1000, 59999]) AS k, pg_temp.erreur(format($$
+	SELECT nombre(bilan(p, m)) FROM (
+		(SELECT p, NULL::numeric AS m FROM bilan_contrats WHERE n > %1$s ORDER BY n)
+		UNION ALL VALUES ('montant=utilisable'::profil, 92233720368547758.07), ('montant=utilisable', 0.01)
+		UNION ALL (SELECT p, NULL FROM bilan_contrats WHERE n <= %1$s ORDER BY n)) AS t $$, k)) AS e;
+-- of any number of rows, all are there
+SELECT count(*) AS tailles, count(*) FILTER (WHERE nombre(b) <> 50000 + k) AS faux
+FROM generate_series(0, 130, 5) AS k, LATERAL (SELECT bilan(p, m) AS b FROM bilan_contrats WHERE n <= 50000 + k) AS t;
+
 -- ---- Serial, parallel, shuffled, by hash, by sort, merged by pieces in two ways: the same bytes
 
 CREATE TEMP TABLE formes (maniere text, octets bytea);
@@ -251,6 +261,12 @@ FROM (SELECT n, n / 10000 AS g, bilan(p, m) OVER (ORDER BY n / 10000) AS b FROM 
 
 SELECT count(*) FILTER (WHERE s.b = t.b) AS egaux, count(*) FILTER (WHERE s.b <> t.b) AS differents, count(*) FILTER (WHERE s.b::text::bilan <> t.b) AS relus
 FROM bilan_synthese s JOIN (SELECT groupe, bilan(p, m) AS b FROM bilan_contrats GROUP BY groupe) AS t USING (groupe);
+-- by hash: groups, distinct, join; there is no order to sort them by
+SELECT count(*) AS groupes, sum(n) AS lignes FROM (SELECT b, count(*) AS n FROM (SELECT b FROM bilan_synthese UNION ALL SELECT b FROM bilan_synthese) AS t GROUP BY b) AS u;
+SELECT count(DISTINCT b::text) AS distincts, (SELECT count(*) FROM (SELECT DISTINCT b FROM bilan_synthese) AS t) AS par_hachage FROM bilan_synthese;
+SELECT bool_and(bilan_hash(b) = bilan_hash(b::text::bilan)) AS pareil, count(DISTINCT bilan_hash(b)) > 0.99 * count(DISTINCT b::text) AS epars,
+	bool_and(bilan_hash_extended(b, 0)::bit(32)::integer = bilan_hash(b)) AS graine_0, bool_or(bilan_hash_extended(b, 1) = bilan_hash_extended(b, 0)) AS graine_1
+FROM bilan_synthese;
 SELECT '1:{}'::bilan = '1:{}' AS eq, '1:{}'::bilan <> '1:{00000000000000000000000000000000=1/0.00}' AS ne,
 	'1:{00000000000000000000000000000000=1/0.00}'::bilan = '1:{00000000000000000000000000000000=2/0.00}' AS nombre,
 	'1:{}'::bilan + '1:{}' AS vide, '1:{00000000000000000000000000000000=1/0.00}'::bilan + '1:{}' AS neutre;
@@ -265,7 +281,7 @@ SELECT 'moyen', bilan_brut(p, m), bilan(p, m) FROM bilan_contrats WHERE n <= 500
 UNION ALL
 SELECT 'grand', bilan_brut(p, m), bilan(p, m) FROM bilan_contrats;
 SELECT taille, brut::text = fini::text AS texte, bilan_send(brut) = bilan_send(fini) AS binaire, brut = fini AS eq, brut <> fini AS ne,
-	nombre(brut) = nombre(fini) AS nombre, montant(brut) = montant(fini) AS montant, ecartes(brut) = ecartes(fini) AS ecartes,
+	bilan_hash(brut) = bilan_hash(fini) AS hash, nombre(brut) = nombre(fini) AS nombre, montant(brut) = montant(fini) AS montant, ecartes(brut) = ecartes(fini) AS ecartes,
 	brut + fini = fini + brut AS plus,
 	(SELECT array_agg(d) FROM detail(brut) AS d) = (SELECT array_agg(d) FROM detail(fini) AS d) AS detail
 FROM bruts;
@@ -289,6 +305,34 @@ SELECT appel, e.etat, e.message FROM (VALUES ('%s::text'), ('bilan_send(%s)'), (
 	('bilan_final(%s)'), ('%s + %1$s'), ('%s = ''1:{}'''), ('fusion(b) FROM (VALUES (%s), (''1:{}'')) AS t(b)')) AS t(appel),
 	pg_temp.erreur('SELECT ' || format(appel, '''((1,2))''::path::bilan')) AS e;
 DROP CAST (path AS bilan);
+-- a real state, one byte of which is changed: 1 case, room for 13, an index of 16 entries behind them. Taken at
+-- their word, rooms of 14 to 19 would put that index beyond the end.
+CREATE TYPE octets;
+CREATE FUNCTION octets_in(cstring) RETURNS octets LANGUAGE internal IMMUTABLE STRICT AS 'byteain';
+CREATE FUNCTION octets_out(octets) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'byteaout';
+CREATE TYPE octets (INPUT = octets_in, OUTPUT = octets_out, INTERNALLENGTH = variable, ALIGNMENT = double);
+CREATE CAST (octets AS bilan) WITHOUT FUNCTION;
+CREATE CAST (bilan AS octets) WITHOUT FUNCTION;
+CREATE TEMP TABLE etats AS
+WITH etat AS (SELECT bilan_brut('nature=marche'::profil, NULL)::octets::text::bytea AS o),
+	-- offsets behind the header of four bytes: number of cases from 4, room from 8, each in the order of the machine
+	place AS (SELECT o, (SELECT i FROM generate_series(4, 7) AS i WHERE get_byte(o, i) = 1) AS n,
+		(SELECT i FROM generate_series(8, 11) AS i WHERE get_byte(o, i) = 13) AS c FROM etat)
+SELECT 'intact' AS defaut, o FROM place
+UNION ALL SELECT 'room ' || k, set_byte(o, c, k) FROM place, generate_series(0, 255) AS k WHERE k <> 13
+UNION ALL SELECT 'room of high bytes', set_byte(o, 8 + 11 - c, 255) FROM place
+UNION ALL SELECT 'cases ' || k, set_byte(o, n, k) FROM place, unnest(ARRAY[14, 255]) AS k
+UNION ALL SELECT 'head byte ' || i, set_byte(o, i, 2) FROM place, generate_series(0, 3) AS i
+UNION ALL SELECT 'size ' || k, substr(o, 1, k) FROM place, unnest(ARRAY[0, 1, 4, 11, 12, 44, 491]) AS k
+UNION ALL SELECT 'a byte more', o || '\x00' FROM place;
+SELECT e.etat, e.message, count(*), min(defaut) AS premier
+FROM etats, unnest(ARRAY['nombre(%s)', 'fusion(b) FROM (VALUES (%s), (''1:{00000000000000000000000000000000=1/0.00}'')) AS t(b)']) AS appel,
+	pg_temp.erreur('SELECT ' || format(appel, quote_literal(o::text) || '::octets::bilan')) AS e
+GROUP BY 1, 2 ORDER BY 1;
+-- an index that leads nowhere: places that hold no case, no empty entry
+SELECT e.* FROM (SELECT substr(o, 1, length(o) - 64) || decode(repeat('ff', 64), 'hex') AS o FROM etats WHERE defaut = 'intact') AS t,
+	pg_temp.erreur(format('SELECT fusion(b) FROM (VALUES (%L::octets::bilan), (''1:{00000000000000000000000000000000=1/0.00}'')) AS t(b)', o::text)) AS e;
+DROP TYPE octets CASCADE;
 
 DROP AGGREGATE bilan_suite(profil, numeric);
 DROP AGGREGATE bilan_brut(profil, numeric);

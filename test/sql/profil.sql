@@ -280,3 +280,10 @@ SELECT count(DISTINCT attribut) AS attributs, count(*) AS lignes, count(*) FILTE
 FROM attributs();
 SELECT attribut, valeur FROM attributs()
 WHERE valeur <> 'contradictoire' AND attribut(avec('', attribut, valeur), attribut) IS DISTINCT FROM valeur;
+
+-- ---- Equal profils have equal bytes: an index keeps each value once
+
+CREATE TEMP TABLE repetes AS SELECT profil(duree_mois => 1 + n % 60, titulaires => 1 + n % 2) AS p FROM generate_series(1, 20000) AS n;
+CREATE INDEX repetes_p ON repetes (p);
+CREATE INDEX repetes_p_entier ON repetes (p) WITH (deduplicate_items = off);
+SELECT pg_relation_size('repetes_p') < pg_relation_size('repetes_p_entier') / 2 AS petit;
