@@ -200,13 +200,14 @@ bilan_working_sane(const Bilan *b)
 		VARSIZE(b) == WORKING_SIZE(entries);
 }
 
-/* Ask memory for the entries of a hash, or, those being here, for its case if it is near */
+/* Ask memory for the entries where a hash begins */
 static inline void
 index_prefetch(Bilan *b, uint64 hash)
 {
 	__builtin_prefetch(&working_index(b)[(uint32) hash & index_mask(b)], 1);
 }
 
+/* These being here, ask for its case if they are enough to find it: it is a hint only */
 static inline void
 case_prefetch(Bilan *b, uint64 hash)
 {

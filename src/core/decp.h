@@ -21,7 +21,7 @@
 typedef struct DecpTitulaire
 {
 	Slice		type_identifiant;	/* official label, or as published if unknown */
-	Slice		identifiant;	/* without spaces, dots, hyphens */
+	Slice		identifiant;	/* without spaces, dots, hyphens; in capitals */
 	Slice		denomination_sociale;
 } DecpTitulaire;
 

@@ -136,7 +136,7 @@ bool
 record_read(RecordReader *reader, const CoreMemory *memory, const char *text, size_t len,
 			FramerContainer container, DecpContrat *contrat, RecordError *error)
 {
-	Draft		draft = {.ctx = {memory, contrat, NULL},.reader = reader};
+	Draft		draft = {.ctx = {memory, contrat, NULL, 0},.reader = reader};
 
 	memset(contrat, 0, sizeof(*contrat));
 	memset(error, 0, sizeof(*error));
@@ -155,6 +155,7 @@ record_read(RecordReader *reader, const CoreMemory *memory, const char *text, si
 	contrat->concession = draft_is_concession(&draft, container);
 	contrat->format_decp = draft_format(&draft, container);
 	draft_read(&draft);
+	bruts_finish(&draft.ctx);
 	if (draft.ctx.refus != NULL)
 		return refuse(error, draft.ctx.refus, 0, "a list has too many elements");
 	if (contrat->nchamps == 0)

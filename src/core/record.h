@@ -37,8 +37,8 @@ extern bool record_read(RecordReader *reader, const CoreMemory *memory,
 
 /*
  * The text of a record that is set aside, as it may be kept: personal data of
- * agents (nomAgent, emailAgent... in acheteur) blanked, bytes that are not
- * UTF-8 and NUL written \xNN, at most max bytes. Works on broken JSON.
+ * agents (nomAgent, emailAgent...) and e-mail addresses blanked, bytes that are
+ * not UTF-8 and NUL written \xNN, at most max bytes. Works on broken JSON.
  */
 extern Slice record_text_keepable(const CoreMemory *memory, const char *text, size_t len, size_t max);
 

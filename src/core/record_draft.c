@@ -66,9 +66,28 @@ unfold(Draft *draft, int field, json_object *node)
 }
 
 static bool
-is_buyer(int field)
+buyer_slice_kept(RecordContext *ctx, Slice text)
 {
-	return field == F_ACHETEUR || field == F_AUTORITE;
+	size_t		i = 0;
+
+	/* "[...], ([..., \"[...: written out once more or less than it should be */
+	while (i < text.len && strchr(" \t\r\n\"'\\(", text.data[i]) != NULL)
+		i++;
+	if (i == text.len || text.data[i] == '[' || memchr(text.data, '{', text.len) != NULL)
+		return false;
+	/* where a cut text would end in an e-mail address, a name may: SIER@ */
+	if (text.data[text.len - 1] == '@')
+		text.len--;
+	return slice_equal(text, record_text_keepable(ctx->memory, text.data, text.len, text.len + 1));
+}
+
+bool
+buyer_text_kept(RecordContext *ctx, json_object *node, Slice *text)
+{
+	if (json_object_is_type(node, json_type_boolean) || !node_slice(node, text))
+		return false;
+	*text = slice_trim(*text);
+	return buyer_slice_kept(ctx, *text);
 }
 
 static void
@@ -76,6 +95,7 @@ add_field(Draft *draft, int field, const char *folded, json_object *node)
 {
 	json_object **place = &draft->fields[field];
 	char		name[64];
+	Slice		text;
 
 	node = unfold(draft, field, node);
 	if ((strcmp(folded, "technique") == 0 || strcmp(folded, "modaliteexecution") == 0) &&
@@ -88,7 +108,8 @@ add_field(Draft *draft, int field, const char *folded, json_object *node)
 		return;
 	}
 	/* what else a buyer's object holds is about its agents */
-	if (!node_filled(node) || is_buyer(field) || json_object_equal(*place, node))
+	if (!node_filled(node) || record_field_is_buyer(field) || json_object_equal(*place, node) ||
+		(record_field_is_buyer_part(field) && !buyer_text_kept(&draft->ctx, node, &text)))
 		return;
 	snprintf(name, sizeof(name), "%s (double)", record_fields[field].nom);
 	brut_node(&draft->ctx, &(Chemin) {NULL, name, -1}, node);
@@ -102,21 +123,15 @@ add_duplicates(Draft *draft)
 	for (int i = 0; i < prepared->nduplicates; i++)
 	{
 		const DuplicateKey *duplicate = &prepared->duplicates[i];
-		char		folded[JSON_KEY_MAX];
 		char		name[DUPLICATE_PATH_MAX + 16];
-		int			field;
 
-		json_key_fold(duplicate->racine, strlen(duplicate->racine), folded);
-		field = record_field_find(folded);
-		json_key_fold(duplicate->cle, strlen(duplicate->cle), folded);
-		if (field < 0 || key_is_personal(folded) ||
-			(is_buyer(field) && strcmp(folded, "id") != 0 && strcmp(folded, "nom") != 0))
+		if ((record_field_is_buyer(duplicate->champ) || record_field_is_buyer_part(duplicate->champ)) &&
+			!buyer_slice_kept(&draft->ctx, duplicate->valeur))
 			continue;
 		snprintf(name, sizeof(name), "%s (double)", duplicate->chemin);
-		brut_texte(&draft->ctx, &(Chemin) {NULL, name, -1},
-				   record_text_keepable(draft->ctx.memory, duplicate->valeur.data,
-										duplicate->valeur.len, BRUT_TEXTE_MAX));
+		brut_texte(&draft->ctx, &(Chemin) {NULL, name, -1}, duplicate->valeur);
 	}
+	draft->ctx.bruts_omis += prepared->duplicates_omis;
 }
 
 void

@@ -39,6 +39,13 @@ extern void draft_sort_keys(Draft *draft, json_object *root);
 extern bool draft_is_concession(const Draft *draft, FramerContainer container);
 extern int	draft_format(const Draft *draft, FramerContainer container);
 
+/*
+ * Trimmed text of a buyer's id or name, as it may be stored. False if it is no
+ * text or number, or holds e-mail addresses or a structure: a list of agents
+ * that could not be read must not pass for a name.
+ */
+extern bool buyer_text_kept(RecordContext *ctx, json_object *node, Slice *text);
+
 /* Is there anything in it? Empty objects and lists say nothing */
 extern bool node_filled(json_object *node);
 

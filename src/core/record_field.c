@@ -146,6 +146,19 @@ record_field_find(const char *folded)
 }
 
 bool
+record_field_is_buyer(int field)
+{
+	return field == F_ACHETEUR || field == F_AUTORITE;
+}
+
+bool
+record_field_is_buyer_part(int field)
+{
+	return field == F_ACHETEUR_ID || field == F_ACHETEUR_NOM || field == F_AUTORITE_ID ||
+		field == F_AUTORITE_NOM;
+}
+
+bool
 record_flat_titulaire(const char *folded, int *rang, FlatPart *part)
 {
 	static const struct

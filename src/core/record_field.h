@@ -38,6 +38,10 @@ extern const RecordFieldInfo record_fields[F_COUNT];
 /* Field of a key folded by json_key_fold, or -1 */
 extern int	record_field_find(const char *folded);
 
+/* The buyer as a whole; and its id or name as a key of its own */
+extern bool record_field_is_buyer(int field);
+extern bool record_field_is_buyer_part(int field);
+
 /* Holder columns of flat exports: titulaire_id, titulaires_typeIdentifiant_2... */
 #define FLAT_TITULAIRES_MAX 10
 typedef enum FlatPart

@@ -11,6 +11,12 @@ read_text(Draft *draft, RecordField f)
 }
 
 static Slice
+read_id(Draft *draft, RecordField f)
+{
+	return value_id(&draft->ctx, &FIELD(f), draft->fields[f]);
+}
+
+static Slice
 read_label(Draft *draft, RecordField f, Nomenclature list)
 {
 	return value_label(&draft->ctx, &FIELD(f), draft->fields[f], list);
@@ -49,34 +55,44 @@ first_element(json_object *node)
 	return node;
 }
 
-/* id and name of the buyer: of an object, a text, or flat keys. Nothing else of it is read. */
+/*
+ * id and name of the buyer: of an object, a text, or flat keys. Nothing else of
+ * it is read, and what may be about its agents is neither.
+ */
 static void
 read_buyer(Draft *draft, RecordField whole, RecordField id, RecordField nom)
 {
 	DecpContrat *contrat = draft->ctx.contrat;
-	json_object *node = first_element(draft->fields[whole]);
+	json_object *node = draft->fields[whole];
 	json_object *id_node = NULL;
 	json_object *nom_node = NULL;
 	Slice		text;
 
+	if (json_object_is_type(node, json_type_array))
+		node = first_element(node);
+	else if (buyer_text_kept(&draft->ctx, node, &text) && !value_absent(node))
+	{
+		if (memchr("0123456789", text.data[0], 10) != NULL)
+			id_node = node;
+		else
+			nom_node = node;
+	}
 	if (json_object_is_type(node, json_type_object))
 	{
 		object_member(node, "id", &id_node);
 		object_member(node, "nom", &nom_node);
 	}
-	else if (!value_absent(node) && node_slice(node, &text))
-	{
-		if (slice_trim(text).len > 0 && strchr("0123456789", slice_trim(text).data[0]) != NULL)
-			id_node = node;
-		else
-			nom_node = node;
-	}
 	if (value_absent(id_node))
 		id_node = draft->fields[id];
 	if (value_absent(nom_node))
 		nom_node = draft->fields[nom];
-	contrat->acheteur_id = value_identifiant(&draft->ctx, &FIELD(id), id_node);
-	contrat->acheteur_nom = value_text(&draft->ctx, &FIELD(nom), nom_node);
+	if (buyer_text_kept(&draft->ctx, id_node, &text))
+		contrat->acheteur_id = value_identifiant(&draft->ctx, &FIELD(id), id_node);
+	/* whatever it is, it is no more than that: it may hold anything */
+	if (contrat->acheteur_id.len > IDENTIFIANT_MAX)
+		contrat->acheteur_id = SLICE_NONE;
+	if (buyer_text_kept(&draft->ctx, nom_node, &text))
+		contrat->acheteur_nom = value_text(&draft->ctx, &FIELD(nom), nom_node);
 }
 
 static void
@@ -185,8 +201,8 @@ read_common(Draft *draft)
 {
 	DecpContrat *c = draft->ctx.contrat;
 
-	c->id = read_text(draft, F_ID);
-	c->uid = read_text(draft, F_UID);
+	c->id = read_id(draft, F_ID);
+	c->uid = read_id(draft, F_UID);
 	c->source = read_text(draft, F_SOURCE);
 	if (c->concession && (node_filled(draft->fields[F_AUTORITE]) || node_filled(draft->fields[F_AUTORITE_ID]) ||
 						  node_filled(draft->fields[F_AUTORITE_NOM])))
@@ -221,7 +237,7 @@ read_v2(Draft *draft)
 	read_labels(draft, F_CONSIDERATIONS_ENVIRONNEMENTALES, "considerationenvironnementale",
 				NOM_CONSIDERATION_ENVIRONNEMENTALE, &c->considerations_environnementales,
 				"Pas de considération environnementale");
-	c->id_accord_cadre = read_text(draft, F_ID_ACCORD_CADRE);
+	c->id_accord_cadre = read_id(draft, F_ID_ACCORD_CADRE);
 	c->marche_innovant = read_trilean(draft, F_MARCHE_INNOVANT);
 	c->ccag = read_label(draft, F_CCAG, NOM_CCAG);
 	c->offres_recues = value_count(&draft->ctx, &FIELD(F_OFFRES_RECUES),

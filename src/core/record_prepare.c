@@ -9,6 +9,8 @@
 #include <stdlib.h>
 
 #include "json_check.h"
+#include "record_field.h"
+#include "record_personal.h"
 #include "record_prepare.h"
 #include "utf8.h"
 
@@ -233,6 +235,35 @@ write_path(const Walk *walk, char out[DUPLICATE_PATH_MAX])
 	out[utf8_valid_prefix(out, n)] = '\0';
 }
 
+/* The field that the key at hand is in, if its value may be kept; else -1 */
+static int
+duplicate_field(const Walk *walk, Slice key)
+{
+	char		name[JSON_KEY_MAX];
+	char		folded[JSON_KEY_MAX];
+	int			field;
+
+	for (int i = 0; i < walk->depth; i++)
+	{
+		const Level *level = &walk->levels[i];
+
+		if (level->object && name_is_personal(level->key.data, level->key.data + level->key.len))
+			return -1;
+	}
+	if (!walk->levels[0].object)
+		return -1;
+	write_key(walk->levels[0].key, name);
+	json_key_fold(name, strlen(name), folded);
+	field = record_field_find(folded);
+	if (field >= 0 && record_field_is_buyer_part(field))
+		return walk->depth == 1 ? field : -1;
+	if (field < 0 || !record_field_is_buyer(field))
+		return field;
+	write_key(key, name);
+	json_key_fold(name, strlen(name), folded);
+	return (walk->depth == 2 && (strcmp(folded, "id") == 0 || strcmp(folded, "nom") == 0)) ? field : -1;
+}
+
 /* at: the key's opening quote; leave out the member, and the comma before it */
 static void
 drop_member(Walk *walk, Slice key)
@@ -240,19 +271,21 @@ drop_member(Walk *walk, Slice key)
 	Prepared   *prepared = walk->prepared;
 	const char *value = key.data + key.len + 1;
 	const char *end;
+	int			field = duplicate_field(walk, key);
 
 	value += strspn(value, " \t\r\n");
 	value++;					/* the colon */
 	value += strspn(value, " \t\r\n");
 	end = value_end(value, walk->end);
 
-	if (prepared->nduplicates < DUPLICATES_MAX)
+	if (field >= 0 && prepared->nduplicates == DUPLICATES_MAX)
+		prepared->duplicates_omis++;
+	else if (field >= 0)
 	{
 		DuplicateKey *duplicate = &prepared->duplicates[prepared->nduplicates++];
 
 		write_path(walk, duplicate->chemin);
-		write_key(walk->levels[0].key, duplicate->racine);
-		write_key(key, duplicate->cle);
+		duplicate->champ = field;
 		duplicate->valeur = (Slice) {value, (size_t) (end - value)};
 	}
 	while (prepared->len > 0 && prepared->data[--prepared->len] != ',')
@@ -404,6 +437,7 @@ record_prepare(Prepared *prepared, const char *text, size_t len)
 
 	prepared->len = 0;
 	prepared->nduplicates = 0;
+	prepared->duplicates_omis = 0;
 	if (!reserve(prepared, len + 1))
 		return PREPARE_NO_MEMORY;
 	status = walk_all(&walk);

@@ -11,15 +11,18 @@
 #include "json_key.h"
 #include "record.h"
 
-#define DUPLICATES_MAX 20
+#define DUPLICATES_MAX 50
 #define DUPLICATE_PATH_MAX 128
 
-/* A member that was left out because its key had been there */
+/*
+ * A member that was left out because its key had been there. Only those that
+ * may be kept are here: in a field of the record, and of a buyer its id and
+ * name alone.
+ */
 typedef struct DuplicateKey
 {
 	char		chemin[DUPLICATE_PATH_MAX];
-	char		racine[JSON_KEY_MAX];	/* key at the top level */
-	char		cle[JSON_KEY_MAX];	/* the key itself */
+	int			champ;			/* RecordField of the key at the top level */
 	Slice		valeur;			/* its text */
 } DuplicateKey;
 
@@ -40,6 +43,7 @@ typedef struct Prepared
 	size_t		keys_capacity;
 	DuplicateKey duplicates[DUPLICATES_MAX];
 	int			nduplicates;
+	int			duplicates_omis;	/* more than there is room for */
 } Prepared;
 
 /*

@@ -2,15 +2,9 @@
  * record_value.c
  *	  Values of a DECP record.
  */
-#include <stdio.h>
-
 #include "decimal.h"
-#include "json_key.h"
 #include "record_date.h"
 #include "record_value.h"
-#include "utf8.h"
-
-#define CHEMIN_MAX 256
 
 /* ---- texts ---- */
 
@@ -110,77 +104,6 @@ value_absent(json_object *node)
 	return node_slice(node, &text) && text_absent(slice_trim(text));
 }
 
-bool
-key_is_personal(const char *folded)
-{
-	static const char *const parts[] = {"email", "courriel", "telephone"};
-	size_t		len = strlen(folded);
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strstr(folded, parts[i]) != NULL)
-			return true;
-	return len >= 5 && strcmp(folded + len - 5, "agent") == 0;
-}
-
-/* ---- bruts ---- */
-
-static size_t
-write_chemin(const Chemin *chemin, char *out, size_t size)
-{
-	size_t		n = 0;
-	int			written;
-
-	if (chemin->parent != NULL)
-		n = write_chemin(chemin->parent, out, size);
-	if (n >= size)
-		return size;
-	if (chemin->nom == NULL)
-		written = snprintf(out + n, size - n, "[%d]", chemin->index);
-	else
-		written = snprintf(out + n, size - n, "%s%s", n > 0 ? "." : "", chemin->nom);
-	n += written > 0 ? (size_t) written : 0;
-	return n < size ? n : size - 1;
-}
-
-void
-brut_texte(RecordContext *ctx, const Chemin *chemin, Slice texte)
-{
-	DecpContrat *contrat = ctx->contrat;
-	char		buffer[CHEMIN_MAX];
-	size_t		len;
-	char	   *copy;
-
-	if (contrat->nbruts == BRUTS_MAX)
-		return;
-	if (contrat->bruts == NULL)
-		contrat->bruts = ctx->memory->alloc(ctx->memory->context, BRUTS_MAX * sizeof(DecpBrut));
-	len = write_chemin(chemin, buffer, sizeof(buffer));
-	copy = ctx->memory->alloc(ctx->memory->context, len + 1);
-	memcpy(copy, buffer, len + 1);
-
-	texte.len = utf8_clip(texte.data, texte.len, BRUT_TEXTE_MAX);
-	contrat->bruts[contrat->nbruts++] = (DecpBrut) {{copy, len}, texte};
-}
-
-void
-brut_node(RecordContext *ctx, const Chemin *chemin, json_object *node)
-{
-	Slice		text;
-
-	if (ctx->contrat->nbruts == BRUTS_MAX)
-		return;
-	if (!node_slice(node, &text))
-	{
-		/* an object may hold what must not be kept */
-		text = slice_from(json_object_to_json_string_ext(node, JSON_C_TO_STRING_PLAIN |
-														 JSON_C_TO_STRING_NOSLASHESCAPE));
-		if (text.data == NULL)
-			return;
-		text = record_text_keepable(ctx->memory, text.data, text.len, BRUT_TEXTE_MAX);
-	}
-	brut_texte(ctx, chemin, text);
-}
-
 /* ---- text values ---- */
 
 static bool
@@ -222,6 +145,17 @@ value_text(RecordContext *ctx, const Chemin *chemin, json_object *node)
 	}
 	text = without_controls(ctx, slice_trim(text));
 	return text_absent(text) ? SLICE_NONE : text;
+}
+
+Slice
+value_id(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text = value_text(ctx, chemin, node);
+
+	if (text.len <= IDENTIFIANT_MAX)
+		return text;
+	brut_texte(ctx, chemin, text);
+	return SLICE_NONE;
 }
 
 /* text begins with the mark, which then ends or is followed by a blank */
@@ -329,34 +263,43 @@ identifiant_noise(const char *text, size_t len)
 	return 0;
 }
 
+/* Letters in capitals, without what does not belong to an identifier */
+static Slice
+identifiant_clean(RecordContext *ctx, Slice text)
+{
+	char	   *copy = copy_slice(ctx, text, 0);
+	size_t		n = 0;
+
+	for (size_t i = 0; i < text.len;)
+	{
+		size_t		noise = identifiant_noise(text.data + i, text.len - i);
+		char		c = text.data[i];
+
+		if (noise == 0)
+			copy[n++] = (c >= 'a' && c <= 'z') ? (char) (c - ('a' - 'A')) : c;
+		i += noise > 0 ? noise : 1;
+	}
+	return n > 0 ? (Slice) {copy, n} : SLICE_NONE;
+}
+
 Slice
 value_identifiant(RecordContext *ctx, const Chemin *chemin, json_object *node)
 {
 	Slice		text = value_code(ctx, chemin, node);
-	char	   *copy = NULL;
-	size_t		n = 0;
 
 	if (text.data == NULL)
 		return SLICE_NONE;
 	if (!json_object_is_type(node, json_type_string))
 		return identifiant_number(ctx, text);
-	for (size_t i = 0; i < text.len;)
+	/* a SIREN or SIRET that had been a number on its way */
+	if (text.len > 2 && memcmp(text.data + text.len - 2, ".0", 2) == 0)
 	{
-		size_t		noise = identifiant_noise(text.data + i, text.len - i);
+		Slice		whole = identifiant_clean(ctx, (Slice) {text.data, text.len - 2});
 
-		if (noise > 0 && copy == NULL)
-			copy = copy_slice(ctx, text, 0);
-		if (noise == 0)
-		{
-			if (copy != NULL)
-				copy[n] = text.data[i];
-			n++;
-		}
-		i += noise > 0 ? noise : 1;
+		if ((whole.len == 9 || whole.len == 14) && slice_all_digits(whole))
+			return whole;
 	}
-	if (n == 0)
-		return SLICE_NONE;
-	return (Slice) {copy ? copy : text.data, n};
+	return identifiant_clean(ctx, text);
 }
 
 Slice

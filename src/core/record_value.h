@@ -14,14 +14,19 @@
 #include "nomenclature.h"
 #include "record.h"
 
+/* The last entry says how many more there were, when there were */
 #define BRUTS_MAX 50
 #define BRUT_TEXTE_MAX 500
+
+/* Bytes: what is longer identifies nothing, and could not be indexed */
+#define IDENTIFIANT_MAX 255
 
 typedef struct RecordContext
 {
 	const CoreMemory *memory;
 	DecpContrat *contrat;
 	const char *refus;			/* why the record can't be used after all, or NULL */
+	int			bruts_omis;		/* values that found no room in bruts */
 } RecordContext;
 
 /* Where a value stands, innermost first. Elements of lists are numbered from 0, unwrapped. */
@@ -38,8 +43,15 @@ extern bool value_absent(json_object *node);
 /* null, or a text that an export writes for null: "NC" is not one */
 extern bool value_null(json_object *node);
 
+/*
+ * Both keep what record_text_keepable lets through. Of equal paths the later
+ * ones are numbered: "titulaires (2)", "montant (double 2)".
+ */
 extern void brut_texte(RecordContext *ctx, const Chemin *chemin, Slice texte);
 extern void brut_node(RecordContext *ctx, const Chemin *chemin, json_object *node);
+
+/* Once all is read: the entry that says how many found no room */
+extern void bruts_finish(RecordContext *ctx);
 
 /* Free text, identifiers of contracts: trimmed, numbers as they were written */
 extern Slice value_text(RecordContext *ctx, const Chemin *chemin, json_object *node);
@@ -47,7 +59,10 @@ extern Slice value_text(RecordContext *ctx, const Chemin *chemin, json_object *n
 /* A code: a text that also knows the ministry's MQ, CDL and INX marks */
 extern Slice value_code(RecordContext *ctx, const Chemin *chemin, json_object *node);
 
-/* Identifier of a buyer or holder, cleaned */
+/* Identifier of a contract: a text of at most IDENTIFIANT_MAX bytes */
+extern Slice value_id(RecordContext *ctx, const Chemin *chemin, json_object *node);
+
+/* Identifier of a buyer or holder, cleaned, in capitals, of whatever length */
 extern Slice value_identifiant(RecordContext *ctx, const Chemin *chemin, json_object *node);
 extern Slice value_cpv(RecordContext *ctx, const Chemin *chemin, json_object *node);
 
@@ -67,8 +82,5 @@ extern bool node_slice(json_object *node, Slice *text);
 extern Slice slice_trim(Slice text);
 extern bool slice_all_digits(Slice text);
 extern bool slice_is_nocase(Slice text, const char *lower);
-
-/* Name of a key of agents' personal data; folded by json_key_fold */
-extern bool key_is_personal(const char *folded);
 
 #endif							/* SPASER_RECORD_VALUE_H */

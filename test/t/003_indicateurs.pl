@@ -91,14 +91,17 @@ SKIP:
 			"$name: nine rows compared");
 		$node->safe_psql('chacun', 'TRUNCATE decp.chargement, decp.contrat CASCADE');
 	}
+	# Deliveries of platforms. The two versions of the hand-made fixture of the
+	# other folder contradict each other and tie on every criterion but a hash.
+	my @deliveries = grep { !m{/2022-decp-processing/} } @files;
 	new_database($node, 'tous');
-	load_ok($node, 'tous', $_) for @files;
-	is(compare('tous', $python->(@files), "all together: @codes as counted in Python", @codes), 9,
+	load_ok($node, 'tous', $_) for @deliveries;
+	is(compare('tous', $python->(@deliveries), "all together: @codes as counted in Python", @codes), 9,
 		'all together: nine rows compared');
 	# Any order of loading gives the same figures
 	my $first = measured('tous');
 	new_database($node, 'rebours');
-	load_ok($node, 'rebours', $_) for reverse @files;
+	load_ok($node, 'rebours', $_) for reverse @deliveries;
 	is_deeply(measured('rebours'), $first, 'all together: the same when loaded in reverse order');
 }
 
