@@ -116,7 +116,8 @@ BEGIN
 		FROM (SELECT ligne FROM depot ORDER BY n OFFSET 0) AS dans_l_ordre;
 	ELSE
 		taille_totale := taille_fichier(p.fichier_serveur);
-		SELECT sha256_morceaux(lire_fichier(p.fichier_serveur, octet, morceau) ORDER BY octet)
+		-- In the order of the series: ORDER BY in the aggregate would sort the file
+		SELECT sha256_morceaux(lire_fichier(p.fichier_serveur, octet, morceau))
 		INTO sha FROM generate_series(0, taille_totale, morceau) AS octet;
 	END IF;
 	taille_totale := coalesce(taille_totale, 0);
