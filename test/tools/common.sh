@@ -95,7 +95,8 @@ missing_packages()
 	echo '#include <stdio.h>' | gcc -E - >/dev/null 2>&1 || echo gcc libc6-dev
 	command -v make >/dev/null || echo make
 	pkg-config --exists json-c 2>/dev/null || echo pkg-config libjson-c-dev
-	[ -x "$pg_config" ] && [ -f "$("$pg_config" --pgxs)" ] || echo "postgresql-server-dev-$pg_major"
+	[ -x "$pg_config" ] && [ -f "$("$pg_config" --pgxs)" ] && [ -f "$("$pg_config" --includedir-server)/postgres.h" ] ||
+		echo "postgresql-server-dev-$pg_major"
 	[ -x "$pg_bin/initdb" ] || echo "postgresql-$pg_major"
 	if [ "$1" = test ]; then
 		perl -MIPC::Run -MTest::More -e 1 2>/dev/null || echo libipc-run-perl perl
