@@ -191,6 +191,35 @@ CREATE AGGREGATE sha256_morceaux(bytea) (
 COMMENT ON AGGREGATE sha256_morceaux(bytea) IS
 	'SHA-256 de morceaux mis bout à bout, dans l''ordre donné par ORDER BY';
 
+CREATE FUNCTION octets_base64_accum(internal, text, integer)
+	RETURNS internal
+	AS 'MODULE_PATHNAME', 'octets_base64_accum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION octets_base64_accum(internal, text, integer) IS
+	'Fonction de transition de octets_base64';
+
+CREATE FUNCTION octets_base64_final(internal)
+	RETURNS bytea
+	AS 'MODULE_PATHNAME', 'octets_base64_final'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION octets_base64_final(internal) IS
+	'Fonction finale de octets_base64';
+
+-- octets_base64(ligne, saut ORDER BY ...): the bytes of lines of base64, each
+-- decoded on its own and put end to end, in the order of the aggregate; the
+-- first saut bytes of a line are left out. What string_agg(decode(...)) gives,
+-- with one copy of the whole instead of four. NULL lines are skipped; no line
+-- gives NULL. Errors: 22023 for a line that is not base64 alone (no space, no
+-- line feed) or a saut that is NULL or not within the line; 54000 beyond 1 GB.
+CREATE AGGREGATE octets_base64(ligne text, saut integer) (
+	SFUNC = octets_base64_accum,
+	STYPE = internal,
+	FINALFUNC = octets_base64_final,
+	PARALLEL = safe
+);
+COMMENT ON AGGREGATE octets_base64(text, integer) IS
+	'Octets de lignes de base64 mises bout à bout, dans l''ordre donné par ORDER BY';
+
 -- avec_publication(profil, date_notification, date_publication_donnees)
 --   the profil with its field "publication" made again from these dates: what
 --   a loader needs when a copy tells of another first publication. A NULL date

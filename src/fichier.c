@@ -1,25 +1,30 @@
 /*
  * fichier.c
- *	  Bytes of a file of the server, for those who may read them, and the
- *	  SHA-256 of a file that is read in pieces.
+ *	  Bytes of a file, wherever it is: of the server, for those who may read
+ *	  them, or come from a client as lines of base64; and the SHA-256 of a file
+ *	  that is read in pieces.
  */
 #include "compat.h"
 
 #include <sys/stat.h>
 
 #include "catalog/pg_authid.h"
+#include "common/base64.h"
 #include "common/cryptohash.h"
 #include "common/sha2.h"
 #include "miscadmin.h"
 #include "storage/fd.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 #include "utils/resowner.h"
 
 PG_FUNCTION_INFO_V1(lire_fichier);
 PG_FUNCTION_INFO_V1(taille_fichier);
 PG_FUNCTION_INFO_V1(sha256_accum);
 PG_FUNCTION_INFO_V1(sha256_final);
+PG_FUNCTION_INFO_V1(octets_base64_accum);
+PG_FUNCTION_INFO_V1(octets_base64_final);
 
 #define LIRE_FICHIER_MAX (256 * 1024 * 1024)
 
@@ -182,4 +187,93 @@ sha256_final(PG_FUNCTION_ARGS)
 		elog(ERROR, "could not finalize SHA-256");
 	sha256_release(state);
 	PG_RETURN_BYTEA_P(result);
+}
+
+/* A bytea in the making, header first, so that the result is no copy */
+typedef struct Base64State
+{
+	char	   *data;
+	Size		used;
+	Size		size;
+} Base64State;
+
+static void
+base64_reserve(Base64State *state, Size more)
+{
+	Size		wanted = state->used + more;
+
+	if (wanted > MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the decoded lines do not fit in 1 GB")));
+	if (wanted > state->size)
+	{
+		state->size = Min(Max(wanted, 2 * state->size), MaxAllocSize);
+		state->data = repalloc(state->data, state->size);
+	}
+}
+
+static void
+base64_add(Base64State *state, text *ligne, int32 saut)
+{
+	int			length = VARSIZE_ANY_EXHDR(ligne);
+	int			decoded;
+
+	base64_reserve(state, pg_b64_dec_len(length));
+	decoded = pg_b64_decode(VARDATA_ANY(ligne), length, state->data + state->used,
+							state->size - state->used);
+	if (decoded < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid base64"),
+				 errdetail("A line must hold base64 characters only, without space or line feed.")));
+	if (saut < 0 || saut > decoded)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("cannot leave out %d bytes of a line of %d", saut, decoded)));
+	if (saut > 0)
+		memmove(state->data + state->used, state->data + state->used + saut, decoded - saut);
+	state->used += decoded - saut;
+}
+
+Datum
+octets_base64_accum(PG_FUNCTION_ARGS)
+{
+	MemoryContext aggcontext;
+	Base64State *state;
+
+	if (!AggCheckCallContext(fcinfo, &aggcontext))
+		elog(ERROR, "octets_base64_accum called in non-aggregate context");
+	state = PG_ARGISNULL(0) ? NULL : (Base64State *) PG_GETARG_POINTER(0);
+	if (PG_ARGISNULL(1))
+	{
+		if (state == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(state);
+	}
+	if (PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("the number of bytes to leave out must not be NULL")));
+	if (state == NULL)
+	{
+		state = MemoryContextAlloc(aggcontext, sizeof(Base64State));
+		state->used = VARHDRSZ;
+		state->size = 64 * 1024;
+		state->data = MemoryContextAlloc(aggcontext, state->size);
+	}
+	base64_add(state, PG_GETARG_TEXT_PP(1), PG_GETARG_INT32(2));
+	PG_RETURN_POINTER(state);
+}
+
+/* The state stays as it was: a window may ask again after more lines */
+Datum
+octets_base64_final(PG_FUNCTION_ARGS)
+{
+	Base64State *state = PG_ARGISNULL(0) ? NULL : (Base64State *) PG_GETARG_POINTER(0);
+
+	if (state == NULL)
+		PG_RETURN_NULL();
+	SET_VARSIZE(state->data, state->used);
+	PG_RETURN_BYTEA_P((bytea *) state->data);
 }

@@ -89,6 +89,7 @@ DECLARE
 	place bigint := 0;
 	morceau integer := 2 * 1024 * 1024;
 	octets bytea;
+	derniere_ligne bigint;
 	suite bytea;
 	fin boolean;
 	compte record;
@@ -130,15 +131,15 @@ BEGIN
 	premier_contrat := nextval(sequence_contrat);
 
 	LOOP
+		-- A deposited piece goes from its lines to the reader within one statement:
+		-- each copy of some megabytes would cost as much as reading them
 		IF p.fichier_serveur IS NULL THEN
-			SELECT substr(string_agg(decode(ligne, 'base64'), '' ORDER BY n), (place % 6000 + 1)::integer)
-			INTO octets FROM depot
-			WHERE n >= place / 6000 AND n <= place / 6000 + morceau / 6000;
+			derniere_ligne := (place + morceau) / 6000;
+			fin := (derniere_ligne + 1) * 6000 >= taille_totale;
 		ELSE
 			octets := lire_fichier(p.fichier_serveur, place, morceau);
+			fin := place + coalesce(octet_length(octets), 0) >= taille_totale;
 		END IF;
-		octets := coalesce(octets, '');
-		fin := place + octet_length(octets) >= taille_totale;
 
 		TRUNCATE lot;
 		INSERT INTO lot
@@ -165,7 +166,14 @@ BEGIN
 					ORDER BY coalesce(cardinality(modifications), 0) DESC,
 						coalesce(derniere_publication, '-infinity') DESC, champs DESC, empreinte DESC) AS rang,
 				min(date_publication_donnees) OVER (PARTITION BY cle) AS premiere_lot
-			FROM lire_json(octets, suite, fin, p.au_premier_rejet) AS r
+			FROM (
+				SELECT octets_base64(ligne, greatest(place - n * 6000, 0)::integer) AS piece
+				FROM (
+					SELECT n, ligne FROM depot
+					WHERE n >= place / 6000 AND n <= derniere_ligne ORDER BY n OFFSET 0
+				) AS dans_l_ordre
+			) AS depose
+			CROSS JOIN LATERAL lire_json(coalesce(octets, depose.piece, ''), suite, fin, p.au_premier_rejet) AS r
 		) AS l
 		LEFT JOIN LATERAL (
 			SELECT contrat_id, modifications, derniere_publication, champs, empreinte,

@@ -1,4 +1,5 @@
--- empreinte.sql: sha256_morceaux, against PostgreSQL's own sha256() of the whole.
+-- empreinte.sql: sha256_morceaux and octets_base64, against PostgreSQL's own
+-- sha256() of the whole and decode() of each line.
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS spaser;
 SET search_path = public, spaser;
@@ -46,5 +47,25 @@ MOVE 3 FROM d;
 ROLLBACK TO t;
 ROLLBACK;
 SELECT sha256_morceaux(o) = sha256('abc') AS vivant FROM (VALUES ('a'::bytea), ('bc')) AS t(o);
+
+-- Lines of base64 put end to end, less the first bytes of one: as decode() does
+CREATE TEMP TABLE lignes AS
+SELECT g, i, translate(encode(octets, 'base64'), E'\n', '') AS ligne, least(length(octets), (g + i) % 5) AS saut, octets
+FROM morceaux;
+SELECT count(*), count(obtenu), count(*) FILTER (WHERE obtenu IS DISTINCT FROM attendu) AS faux
+FROM (
+	SELECT g, octets_base64(ligne, coalesce(saut, 0) ORDER BY i) AS obtenu, string_agg(substr(octets, saut + 1), '' ORDER BY i) AS attendu
+	FROM lignes GROUP BY g
+) AS t;
+SELECT i, octets_base64(ligne, 0) OVER (ORDER BY i) = string_agg(octets, '') OVER (ORDER BY i) AS cumul
+FROM lignes WHERE g = 5 ORDER BY i;
+SELECT octets_base64(l, 0) = convert_to(repeat('spaser', 100000), 'UTF8') AS longue
+FROM (SELECT translate(encode(convert_to(repeat('spaser', 100000), 'UTF8'), 'base64'), E'\n', '') AS l) AS t;
+SELECT octets_base64('YWJ\', 0);
+SELECT octets_base64('YWI', 0);
+SELECT octets_base64(E'YWJj\nYWJj', 0);
+SELECT octets_base64('YWJj', 4);
+SELECT octets_base64('YWJj', -1);
+SELECT octets_base64('YWJj', NULL);
 
 RESET search_path;
