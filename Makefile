@@ -24,7 +24,9 @@ OBJS := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)) $(CORE_SOURCES))
 C_HEADERS := $(wildcard src/*.h src/core/*.h)
 
 # The install script is its parts joined in this order
-SQL_PARTS = $(addprefix sql/,profil.sql bilan.sql canevas.sql lecteur.sql catalogue.sql indicateurs.sql)
+SQL_PARTS = $(addprefix sql/,profil.sql compte.sql bilan.sql canevas.sql histogramme.sql concentration.sql rapport.sql lecteur.sql catalogue.sql indicateurs.sql)
+# Types that count: what they share is written once
+COMPTES = bilan histogramme concentration rapport
 CANEVAS := $(sort $(wildcard sql/canevas/*.json))
 DATA_built = sql/spaser--$(EXTVERSION).sql
 
@@ -37,7 +39,7 @@ REGRESS_PREP = build/regress/expected
 TAP_TESTS = 1
 PROVE_TESTS = test/t/*.pl
 
-EXTRA_CLEAN = sql/catalogue.sql build
+EXTRA_CLEAN = sql/catalogue.sql sql/compte.sql build
 
 # ---- What is needed, and what to say when it is not there
 
@@ -121,6 +123,10 @@ build/regress/expected:
 
 sql/catalogue.sql: sql/catalogue.sh sql/canevas $(CANEVAS)
 	sh sql/catalogue.sh $(CANEVAS) > $@.tmp
+	mv $@.tmp $@
+
+sql/compte.sql: sql/compte.sql.in Makefile
+	for type in $(COMPTES); do sed "s/@TYPE@/$$type/g" $< || exit 1; done > $@.tmp
 	mv $@.tmp $@
 
 sql/spaser--$(EXTVERSION).sql: $(SQL_PARTS) spaser.control Makefile

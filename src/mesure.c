@@ -11,6 +11,7 @@
 #include "arguments.h"
 #include "bilan.h"
 #include "canevas.h"
+#include "poids.h"
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -22,17 +23,10 @@ PG_FUNCTION_INFO_V1(canevas_mesurer);
 PG_FUNCTION_INFO_V1(canevas_indicateurs);
 PG_FUNCTION_INFO_V1(canevas_choisir);
 
-#ifndef HAVE_INT128
-#error "spaser needs 128-bit integers"
-#endif
-
-/*
- * Sums of a class by unit and verdict. At most 2^32 cases of 64 bits each are
- * added: 128 bits can't overflow.
- */
+/* Sums of a class by unit and verdict */
 typedef struct Sommes
 {
-	int128		poids[UNITE_COUNT][VERDICT_COUNT];
+	Poids		poids[UNITE_COUNT][VERDICT_COUNT];
 } Sommes;
 
 /* Classes to measure, and their sums */
@@ -50,7 +44,7 @@ typedef struct Programme
 typedef struct Bloc
 {
 	int			n;
-	const BilanCase *cases;
+	const CompteCase *cases;
 	int64		centimes[BLOC]; /* 0 for what does not count in value */
 } Bloc;
 
@@ -61,23 +55,24 @@ programme_compter(const Programme *programme, const Bloc *bloc)
 
 	for (int i = 0; i < bloc->n; i++)
 	{
-		const BilanCase *c = &bloc->cases[i];
-		Verite		dedans = predicat_juger(population, &c->profil);
+		const CompteCase *c = &bloc->cases[i];
+		Profil		profil = compte_profil(c);
+		Verite		dedans = predicat_juger(population, &profil);
 
 		if (dedans == VERITE_NON)
 			continue;
 		for (int k = 0; k < programme->nclasses; k++)
 		{
-			CanevasVerdict verdict = canevas_juger(&programme->classes[k], dedans, &c->profil);
+			CanevasVerdict verdict = canevas_juger(&programme->classes[k], dedans, &profil);
 
-			programme->sommes[k].poids[UNITE_NOMBRE][verdict] += c->nombre;
-			programme->sommes[k].poids[UNITE_MONTANT][verdict] += bloc->centimes[i];
+			poids_ajouter(&programme->sommes[k].poids[UNITE_NOMBRE][verdict], c->nombre, compte_parts(c));
+			poids_ajouter(&programme->sommes[k].poids[UNITE_MONTANT][verdict], bloc->centimes[i], compte_parts(c));
 		}
 	}
 }
 
 static void
-compter(const Bilan *bilan, const Programme *programmes, int nprogrammes)
+compter(const Compte *bilan, const Programme *programmes, int nprogrammes)
 {
 	Bloc		bloc;
 
@@ -86,7 +81,7 @@ compter(const Bilan *bilan, const Programme *programmes, int nprogrammes)
 		bloc.cases = &bilan->cases[debut];
 		bloc.n = (int) Min(BLOC, bilan->ncases - debut);
 		for (int i = 0; i < bloc.n; i++)
-			bloc.centimes[i] = profil_en_valeur(&bloc.cases[i].profil) ? bloc.cases[i].centimes : 0;
+			bloc.centimes[i] = bilan_case_en_valeur(&bloc.cases[i]) ? bloc.cases[i].centimes : 0;
 		for (int p = 0; p < nprogrammes; p++)
 		{
 			CHECK_FOR_INTERRUPTS();
@@ -95,59 +90,13 @@ compter(const Bilan *bilan, const Programme *programmes, int nprogrammes)
 	}
 }
 
-/* Decimal text of an integer number of units or of hundredths */
-static Datum
-somme_numeric(int128 somme, bool centimes)
-{
-	char		buf[48];
-	char	   *p = buf + sizeof(buf) - 1;
-	bool		negatif = somme < 0;
-	int			chiffres = 0;
-
-	*p = '\0';
-	while (somme != 0 || chiffres < (centimes ? 3 : 1))
-	{
-		int			chiffre = (int) (somme % 10);
-
-		*--p = '0' + (chiffre < 0 ? -chiffre : chiffre);
-		somme /= 10;
-		if (++chiffres == 2 && centimes)
-			*--p = '.';
-	}
-	if (negatif)
-		*--p = '-';
-	return DirectFunctionCall3(numeric_in, CStringGetDatum(p),
-							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-}
-
-/* values[i] becomes a quotient, or NULL if what it is divided by is 0 */
-static void
-quotient(int i, Datum numerateur, int128 denominateur, bool centimes, Datum *values, bool *nulls)
-{
-	nulls[i] = denominateur == 0;
-	values[i] = nulls[i] ? (Datum) 0 :
-		DirectFunctionCall2(numeric_div, numerateur, somme_numeric(denominateur, centimes));
-}
-
-#define MESURE_COLONNES 6
-
-/* The six numbers, in the order of the type mesure */
 static void
 six_nombres(const Sommes *sommes, CanevasUnite unite, Datum *values, bool *nulls)
 {
-	const int128 *poids = sommes->poids[unite];
-	bool		centimes = unite == UNITE_MONTANT;
-	int128		oui = poids[VERDICT_OUI];
-	int128		connu = oui + poids[VERDICT_NON];
-	int128		inconnu = poids[VERDICT_INCONNU];
+	const Poids *poids = sommes->poids[unite];
 
-	memset(nulls, 0, MESURE_COLONNES * sizeof(bool));
-	values[0] = somme_numeric(oui, centimes);
-	values[1] = somme_numeric(connu, centimes);
-	values[2] = somme_numeric(inconnu, centimes);
-	quotient(3, values[0], connu, centimes, values, nulls);
-	quotient(4, values[0], connu + inconnu, centimes, values, nulls);
-	quotient(5, somme_numeric(oui + inconnu, centimes), connu + inconnu, centimes, values, nulls);
+	poids_mesure(&poids[VERDICT_OUI], &poids[VERDICT_NON], &poids[VERDICT_INCONNU],
+				 unite == UNITE_MONTANT, values, nulls);
 }
 
 static char *
@@ -264,7 +213,7 @@ canevas_mesurer(PG_FUNCTION_ARGS)
 	programme.sommes = &sommes;
 	memset(&sommes, 0, sizeof(sommes));
 
-	compter(PG_GETARG_BILAN_P(0), &programme, 1);
+	compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), &programme, 1);
 	six_nombres(&sommes, unite, values, nulls);
 	tuple = heap_form_tuple(canevas_cache_tupdesc(cache, fcinfo, MESURE_COLONNES), values, nulls);
 	PG_RETURN_DATUM(HeapTupleGetDatum(tuple));
@@ -343,7 +292,7 @@ canevas_indicateurs(PG_FUNCTION_ARGS)
 	programmes = programmes_lire(canevas_cache(fcinfo->flinfo), PG_GETARG_ARRAYTYPE_P(1),
 								 &nprogrammes);
 	if (!PG_ARGISNULL(0))
-		compter(PG_GETARG_BILAN_P(0), programmes, nprogrammes);
+		compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), programmes, nprogrammes);
 	for (int p = 0; p < nprogrammes; p++)
 	{
 		CHECK_FOR_INTERRUPTS();

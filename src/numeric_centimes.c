@@ -39,8 +39,8 @@ out_of_range(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("amount out of range"),
-			 errdetail("A usable amount is a finite number whose centimes fit in a bigint.")));
+			 errmsg("number out of range"),
+			 errdetail("An amount is a finite number whose centimes fit in a bigint, a value one whose whole part does.")));
 }
 
 static inline uint16
@@ -86,26 +86,34 @@ digit_at(const Digits *d, int i)
 	return i >= 0 && i < d->count ? (int16) word(d->data + i * sizeof(int16)) : 0;
 }
 
+/* What stands before the decimal point, as a negative number since there is one more of those */
+static int64
+whole(const Digits *d)
+{
+	int64		n = 0;
+
+	for (int i = 0; i <= d->weight; i++)
+	{
+		/* four groups and the centimes always fit */
+		if (i < 4)
+			n = n * BASE - digit_at(d, i);
+		else if (pg_mul_s64_overflow(n, BASE, &n) || pg_sub_s64_overflow(n, digit_at(d, i), &n))
+			out_of_range();
+	}
+	return n;
+}
+
 int64
 numeric_centimes(Datum euros)
 {
 	struct varlena *v = PG_DETOAST_DATUM_PACKED(euros);
 	Digits		d = read_header(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
-	int64		n = 0;
 	int			fraction = digit_at(&d, d.weight + 1);
+	int64		n;
 
 	if (d.count == 0)
 		return 0;
-
-	/* as a negative number, since there is one more of those */
-	for (int i = 0; i <= d.weight; i++)
-	{
-		/* four groups and the centimes always fit */
-		if (i < 4)
-			n = n * BASE - digit_at(&d, i);
-		else if (pg_mul_s64_overflow(n, BASE, &n) || pg_sub_s64_overflow(n, digit_at(&d, i), &n))
-			out_of_range();
-	}
+	n = whole(&d);
 
 	/* what follows the first four decimals can't change how they round */
 	if (pg_mul_s64_overflow(n, 100, &n) ||
@@ -116,4 +124,36 @@ numeric_centimes(Datum euros)
 	if (n == PG_INT64_MIN)
 		out_of_range();
 	return -n;
+}
+
+#define NANO 1000000000
+
+void
+numeric_nano(Datum valeur, int64 *entier, uint32 *nano)
+{
+	struct varlena *v = PG_DETOAST_DATUM_PACKED(valeur);
+	Digits		d = read_header(VARDATA_ANY(v), VARSIZE_ANY_EXHDR(v));
+	int			last = digit_at(&d, d.weight + 3);
+	int64		n = d.count == 0 ? 0 : whole(&d);
+	uint32		f = digit_at(&d, d.weight + 1) * 100000 + digit_at(&d, d.weight + 2) * 10 +
+		last / 1000 + (last % 1000 >= 500);
+
+	if (f == NANO)
+	{
+		f = 0;
+		if (pg_sub_s64_overflow(n, 1, &n))
+			out_of_range();
+	}
+	if (d.negative)
+	{
+		if (f > 0 && pg_sub_s64_overflow(n, 1, &n))
+			out_of_range();
+		*entier = n;
+		*nano = f > 0 ? NANO - f : 0;
+		return;
+	}
+	if (n == PG_INT64_MIN)
+		out_of_range();
+	*entier = -n;
+	*nano = f;
 }

@@ -38,7 +38,8 @@
  *	duree							1		42-39	4		8
  *	periode							1		38-36	3		4
  *	titulaires						1		35-34	2		3
- *	(free)							1		33-0
+ *	(free)							1		33-8
+ *	(none: compte.h keeps parts there)	1	7-0
  */
 #include "profil.h"
 

@@ -73,6 +73,7 @@ test_layout(void)
 		uint64_t	mask = ((UINT64_C(1) << att->largeur) - 1) << shift;
 
 		CHECK(shift + att->largeur <= 64, "%s straddles the words", att->nom);
+		CHECK(word == 0 || shift >= 8, "%s takes the byte that compte.h needs", att->nom);
 		CHECK(attribut_codes(att) <= 1 << att->largeur, "%s is too narrow", att->nom);
 		CHECK(attribut_codes(att) <= 64 * ATTRIBUT_BITMAP_WORDS, "%s: bitmap", att->nom);
 		CHECK((used[word] & mask) == 0, "%s overlaps", att->nom);

@@ -1,6 +1,6 @@
 /*
- * bilan_etat.c
- *	  The state of the aggregates over profils, while they run.
+ * compte_etat.c
+ *	  The state of the aggregates that count, while they run.
  *
  * A small state is a flat value in working form: the transition function
  * changes it in place and returns the same pointer, and the executor copies it
@@ -9,7 +9,7 @@
  * and it grows where it stands. Rows added one by one fill 14 335 cases first.
  * An expanded object costs a memory context, and the executor's accounting of
  * memory visits each of them for every new group: small states must not be.
- * Flattened, by whoever stores or sends it, it is a canonical bilan.
+ * Flattened, by whoever stores or sends it, it is a canonical value.
  *
  * A large state does not fit in the processor's caches, and a row by itself
  * waits for memory twice: the index, then the case. So an expanded object lets
@@ -21,7 +21,7 @@
 #include "utils/expandeddatum.h"
 #include "utils/memutils.h"
 
-#include "bilan_etat.h"
+#include "compte_etat.h"
 #include "compat.h"
 
 /*
@@ -33,7 +33,7 @@
 #define INDEX_CASES(entries) ((uint64) (entries) / 8 * 7 - 1)
 #define INDEX_ENTRIES(capacite) (((uint64) (capacite) + 1) / 7 * 8)
 #define WORKING_SIZE(entries) \
-	(BILAN_SIZE(INDEX_CASES(entries)) + (Size) (entries) * sizeof(uint32))
+	(COMPTE_SIZE(INDEX_CASES(entries)) + (Size) (entries) * sizeof(uint32))
 
 #define PLACE_BITS 25
 #define PLACE_MASK ((UINT32_C(1) << PLACE_BITS) - 1)
@@ -49,23 +49,23 @@ StaticAssertDecl(WORKING_SIZE(UINT64CONST(2) << PLACE_BITS) > MaxAllocSize &&
  * Working form
  */
 static inline uint32 *
-working_index(Bilan *b)
+working_index(Compte *b)
 {
 	return (uint32 *) &b->cases[b->capacite];
 }
 
 static inline uint32
-index_mask(const Bilan *b)
+index_mask(const Compte *b)
 {
 	return (uint32) INDEX_ENTRIES(b->capacite) - 1;
 }
 
 static inline uint64
-profil_hash64(const Profil *p)
+cle_hash64(const CompteCase *c)
 {
-	uint64		h = p->mots[0] * UINT64CONST(0x9E3779B97F4A7C15);
+	uint64		h = c->cle[0] * UINT64CONST(0x9E3779B97F4A7C15);
 
-	h = (h ^ (h >> 32)) + p->mots[1];
+	h = (h ^ (h >> 32)) + c->cle[1];
 	h *= UINT64CONST(0xD6E8FEB86659FD93);
 	h = (h ^ (h >> 32)) * UINT64CONST(0xD6E8FEB86659FD93);
 	return h ^ (h >> 32);
@@ -78,11 +78,11 @@ index_tag(uint64 hash)
 }
 
 /*
- * Place of a profil in the index: *entry is the entry that leads to its case,
+ * Place of a key in the index: *entry is the entry that leads to its case,
  * or the empty one that should.
  */
 static inline bool
-index_find(Bilan *b, const Profil *p, uint64 hash, uint32 **entry)
+index_find(Compte *b, const CompteCase *c, uint64 hash, uint32 **entry)
 {
 	uint32	   *index = working_index(b);
 	uint32		mask = index_mask(b);
@@ -101,13 +101,13 @@ index_find(Bilan *b, const Profil *p, uint64 hash, uint32 **entry)
 			uint32		place = (e & PLACE_MASK) - 1;
 
 			if (unlikely(place >= b->ncases))
-				bilan_corrupted();
-			if (b->cases[place].profil.mots[0] == p->mots[0] &&
-				b->cases[place].profil.mots[1] == p->mots[1])
+				compte_corrupted();
+			if (b->cases[place].cle[0] == c->cle[0] &&
+				b->cases[place].cle[1] == c->cle[1])
 				return true;
 		}
 	}
-	bilan_corrupted();
+	compte_corrupted();
 }
 
 static inline uint32
@@ -118,13 +118,13 @@ index_entry(uint64 hash, uint32 place)
 
 /* False if there is no room for one more case */
 static inline bool
-working_add(Bilan *b, const BilanCase *add, uint64 hash)
+working_add(Compte *b, const CompteCase *add, uint64 hash)
 {
 	uint32	   *entry;
 
-	if (index_find(b, &add->profil, hash, &entry))
+	if (index_find(b, add, hash, &entry))
 	{
-		bilan_case_add(&b->cases[(*entry & PLACE_MASK) - 1], add);
+		compte_case_add(&b->cases[(*entry & PLACE_MASK) - 1], add);
 		return true;
 	}
 	if (b->ncases == b->capacite)
@@ -142,7 +142,7 @@ entries_for(uint32 ncases)
 
 	while (INDEX_CASES(entries) <= ncases)
 		entries *= 2;
-	bilan_check_size(WORKING_SIZE(entries));
+	compte_check_size(WORKING_SIZE(entries));
 	return entries;
 }
 
@@ -151,7 +151,7 @@ entries_for(uint32 ncases)
 
 /* Give the cases that are there, all distinct, an index of so many entries */
 static void
-working_index_build(Bilan *b, uint64 entries)
+working_index_build(Compte *b, uint64 entries)
 {
 	uint32		mask = (uint32) entries - 1;
 	uint32	   *index;
@@ -162,37 +162,37 @@ working_index_build(Bilan *b, uint64 entries)
 	memset(index, 0, entries * sizeof(uint32));
 	for (uint32 i = 0; i < b->ncases; i++)
 	{
-		uint64		hash = profil_hash64(&b->cases[i].profil);
+		uint64		hash = cle_hash64(&b->cases[i]);
 		uint32		at = (uint32) hash & mask;
 
-		if ((i & BILAN_INTERRUPT_MASK) == BILAN_INTERRUPT_MASK)
+		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
 			CHECK_FOR_INTERRUPTS();
 		if (i + PREFETCH_AHEAD < b->ncases)
-			__builtin_prefetch(&index[profil_hash64(&b->cases[i + PREFETCH_AHEAD].profil) & mask], 1);
+			__builtin_prefetch(&index[cle_hash64(&b->cases[i + PREFETCH_AHEAD]) & mask], 1);
 		while (index[at] != 0)
 			at = (at + 1) & mask;
 		index[at] = index_entry(hash, i);
 	}
 }
 
-/* The cases of a bilan as a working form with room for one more, in a context */
-static Bilan *
-working_from(const Bilan *b, MemoryContext context)
+/* The cases of a value as a working form with room for one more, in a context */
+static Compte *
+working_from(const Compte *b, MemoryContext context)
 {
 	uint64		entries = entries_for(b->ncases);
-	Bilan	   *w = (Bilan *) MemoryContextAlloc(context, WORKING_SIZE(entries));
+	Compte	   *w = (Compte *) MemoryContextAlloc(context, WORKING_SIZE(entries));
 
-	memcpy(w, b, BILAN_SIZE(b->ncases));
+	memcpy(w, b, COMPTE_SIZE(b->ncases));
 	working_index_build(w, entries);
 	return w;
 }
 
 bool
-bilan_working_sane(const Bilan *b)
+compte_working_sane(const Compte *b)
 {
 	uint64		entries;
 
-	if (VARSIZE(b) < BILAN_SIZE(0) || b->version != BILAN_VERSION || b->reserve != 0)
+	if (VARSIZE(b) < COMPTE_SIZE(0) || b->version != COMPTE_VERSION)
 		return false;
 	entries = INDEX_ENTRIES(b->capacite);
 	return entries >= INDEX_FIRST && (entries & (entries - 1)) == 0 &&
@@ -202,14 +202,14 @@ bilan_working_sane(const Bilan *b)
 
 /* Ask memory for the entries where a hash begins */
 static inline void
-index_prefetch(Bilan *b, uint64 hash)
+index_prefetch(Compte *b, uint64 hash)
 {
 	__builtin_prefetch(&working_index(b)[(uint32) hash & index_mask(b)], 1);
 }
 
 /* These being here, ask for its case if they are enough to find it: it is a hint only */
 static inline void
-case_prefetch(Bilan *b, uint64 hash)
+case_prefetch(Compte *b, uint64 hash)
 {
 	uint32	   *index = working_index(b);
 	uint32		mask = index_mask(b);
@@ -219,7 +219,7 @@ case_prefetch(Bilan *b, uint64 hash)
 	{
 		if ((index[at] & ~PLACE_MASK) == index_tag(hash))
 		{
-			BilanCase  *c = &b->cases[(index[at] & PLACE_MASK) - 1];
+			CompteCase  *c = &b->cases[(index[at] & PLACE_MASK) - 1];
 
 			__builtin_prefetch(c, 1);
 			__builtin_prefetch((char *) (c + 1) - 1, 1);	/* it may lie across two lines */
@@ -233,32 +233,32 @@ case_prefetch(Bilan *b, uint64 hash)
  */
 typedef struct Attente
 {
-	BilanCase	add;
+	CompteCase	add;
 	uint64		hash;
 } Attente;
 
 #define ATTENTES 64
 
-typedef struct BilanExpanded
+typedef struct CompteExpanded
 {
 	ExpandedObjectHeader hdr;
-	Bilan	   *working;
+	Compte	   *working;
 	int			nattentes;
 	Attente		attentes[ATTENTES]; /* not in working yet */
-} BilanExpanded;
+} CompteExpanded;
 
 static void
-expanded_grow(BilanExpanded *e)
+expanded_grow(CompteExpanded *e)
 {
 	uint64		entries = entries_for(e->working->ncases);
 
-	e->working = (Bilan *) repalloc(e->working, WORKING_SIZE(entries));
+	e->working = (Compte *) repalloc(e->working, WORKING_SIZE(entries));
 	working_index_build(e->working, entries);
 }
 
 /* Put what waits in the working form */
 static void
-expanded_settle(BilanExpanded *e)
+expanded_settle(CompteExpanded *e)
 {
 	int			n = e->nattentes;
 
@@ -275,17 +275,17 @@ expanded_settle(BilanExpanded *e)
 static Size
 expanded_flat_size(ExpandedObjectHeader *eohptr)
 {
-	BilanExpanded *e = (BilanExpanded *) eohptr;
+	CompteExpanded *e = (CompteExpanded *) eohptr;
 
 	expanded_settle(e);
-	return BILAN_SIZE(e->working->ncases);
+	return COMPTE_SIZE(e->working->ncases);
 }
 
 static void
 expanded_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
 {
 	Assert(allocated_size == expanded_flat_size(eohptr));
-	bilan_canonical_into(((BilanExpanded *) eohptr)->working, (Bilan *) result);
+	compte_canonical_into(((CompteExpanded *) eohptr)->working, (Compte *) result);
 }
 
 static const ExpandedObjectMethods expanded_methods = {
@@ -293,11 +293,11 @@ static const ExpandedObjectMethods expanded_methods = {
 	expanded_flatten
 };
 
-static BilanExpanded *
-expanded_from(const Bilan *b, MemoryContext parent)
+static CompteExpanded *
+expanded_from(const Compte *b, MemoryContext parent)
 {
-	MemoryContext context = AllocSetContextCreate(parent, "bilan", ALLOCSET_START_SMALL_SIZES);
-	BilanExpanded *e = (BilanExpanded *) MemoryContextAlloc(context, sizeof(BilanExpanded));
+	MemoryContext context = AllocSetContextCreate(parent, "spaser aggregate", ALLOCSET_START_SMALL_SIZES);
+	CompteExpanded *e = (CompteExpanded *) MemoryContextAlloc(context, sizeof(CompteExpanded));
 
 	EOH_init_header(&e->hdr, &expanded_methods, context);
 	e->working = working_from(b, context);
@@ -306,7 +306,7 @@ expanded_from(const Bilan *b, MemoryContext parent)
 }
 
 static inline void
-expanded_add(BilanExpanded *e, const BilanCase *add, uint64 hash)
+expanded_add(CompteExpanded *e, const CompteCase *add, uint64 hash)
 {
 	e->attentes[e->nattentes].add = *add;
 	e->attentes[e->nattentes].hash = hash;
@@ -316,22 +316,22 @@ expanded_add(BilanExpanded *e, const BilanCase *add, uint64 hash)
 }
 
 /* Ours if the executor may let us change it, else NULL */
-static BilanExpanded *
-expanded_in_place(Datum d)
+static CompteExpanded *
+expanded_in_place(Datum d, CompteGenre genre)
 {
-	BilanExpanded *e;
+	CompteExpanded *e;
 
 	if (!VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(d)))
 		return NULL;
-	e = (BilanExpanded *) DatumGetEOHP(d);
-	return e->hdr.eoh_methods == &expanded_methods ? e : NULL;
+	e = (CompteExpanded *) DatumGetEOHP(d);
+	return e->hdr.eoh_methods == &expanded_methods && e->working->genre == genre ? e : NULL;
 }
 
 /*
  * State
  */
 static void
-etat_set(BilanEtat *etat, const Bilan *b)
+etat_set(CompteEtat *etat, const Compte *b)
 {
 	if (b->ncases < EXPANDED_CASES)
 	{
@@ -346,34 +346,29 @@ etat_set(BilanEtat *etat, const Bilan *b)
 }
 
 void
-bilan_etat_new(BilanEtat *etat, MemoryContext context)
+compte_etat_open(CompteEtat *etat, FunctionCallInfo fcinfo, CompteGenre genre)
 {
-	etat->context = context;
-	etat_set(etat, bilan_alloc(0));
-}
+	Datum		d = fcinfo->args[0].value;
 
-void
-bilan_etat_open(BilanEtat *etat, Datum d, MemoryContext context)
-{
-	Bilan	   *b = (Bilan *) DatumGetPointer(d);
-
-	etat->context = context;
+	etat->context = compte_aggregate_context(fcinfo);
+	etat->genre = genre;
 	etat->expanded = NULL;
-	if (!VARATT_IS_EXTENDED(b))
+	if (fcinfo->args[0].isnull)
+		etat_set(etat, compte_alloc(genre, 0));
+	else if (!VARATT_IS_EXTENDED(DatumGetPointer(d)))
 	{
-		if (bilan_working_sane(b))
-			etat->working = b;
-		else
-			etat_set(etat, bilan_from_datum(d));
+		etat->working = compte_from_datum(d, genre);
+		if (etat->working->capacite == 0)
+			etat_set(etat, etat->working);
 	}
-	else if ((etat->expanded = expanded_in_place(d)) == NULL)
-		etat_set(etat, bilan_from_datum(d));
+	else if ((etat->expanded = expanded_in_place(d, genre)) == NULL)
+		etat_set(etat, compte_from_datum(d, genre));
 }
 
 void
-bilan_etat_add(BilanEtat *etat, const BilanCase *add)
+compte_etat_add(CompteEtat *etat, const CompteCase *add)
 {
-	uint64		hash = profil_hash64(&add->profil);
+	uint64		hash = cle_hash64(add);
 
 	if (etat->expanded == NULL)
 	{
@@ -388,7 +383,7 @@ bilan_etat_add(BilanEtat *etat, const BilanCase *add)
 }
 
 Datum
-bilan_etat_datum(const BilanEtat *etat)
+compte_etat_datum(const CompteEtat *etat)
 {
 	if (etat->expanded != NULL)
 		return EOHPGetRWDatum(&etat->expanded->hdr);

@@ -1,0 +1,298 @@
+/*
+ * compte.c
+ *	  What the types bilan, histogramme, concentration and rapport share: one
+ *	  counting core, whose keys alone tell the types apart (core/compte_cle.c).
+ *
+ * The state of their aggregates is the type itself, in its working form (see
+ * compte_etat.c). Counts and centimes are integers: the result is the same in
+ * any order and with any tree of merges.
+ */
+#include "compat.h"
+
+#include "common/hashfn.h"
+#include "lib/stringinfo.h"
+#include "libpq/pqformat.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+#include "compte.h"
+#include "compte_etat.h"
+
+PG_FUNCTION_INFO_V1(compte_combine);
+PG_FUNCTION_INFO_V1(compte_final);
+PG_FUNCTION_INFO_V1(compte_ajouter);
+PG_FUNCTION_INFO_V1(compte_eq);
+PG_FUNCTION_INFO_V1(compte_ne);
+PG_FUNCTION_INFO_V1(compte_hash);
+PG_FUNCTION_INFO_V1(compte_hash_extended);
+
+/*
+ * Struct
+ */
+void
+compte_check_size(Size size)
+{
+	if (size > MaxAllocSize)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many distinct keys in an aggregate"),
+				 errdetail("A value, and the state of its aggregate, are limited to 1 GB: about 29 million distinct profils, values or holders."),
+				 errhint("Aggregate fewer contracts at once, by year for instance.")));
+}
+
+Compte *
+compte_alloc(CompteGenre genre, uint64 ncases)
+{
+	Compte	   *c;
+
+	compte_check_size(COMPTE_SIZE(ncases));
+	c = (Compte *) palloc(COMPTE_SIZE(ncases));
+	SET_VARSIZE(c, COMPTE_SIZE(ncases));
+	c->version = COMPTE_VERSION;
+	c->genre = genre;
+	c->ncases = (uint32) ncases;
+	c->capacite = 0;
+	return c;
+}
+
+void
+compte_corrupted(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_CORRUPTED),
+			 errmsg("aggregate value is corrupted")));
+}
+
+static inline bool
+canonical_sane(const Compte *c)
+{
+	return VARSIZE(c) >= COMPTE_SIZE(0) && c->version == COMPTE_VERSION &&
+		c->capacite == 0 && VARSIZE(c) == COMPTE_SIZE(c->ncases);
+}
+
+/* Of any kind. A value can only come from here, but a cast made by a superuser could forge one. */
+static Compte *
+from_datum(Datum d)
+{
+	Compte	   *c = (Compte *) PG_DETOAST_DATUM(d);
+
+	if ((!canonical_sane(c) && !compte_working_sane(c)) || compte_type(c->genre) == NULL)
+		compte_corrupted();
+	return c;
+}
+
+Compte *
+compte_from_datum(Datum d, CompteGenre genre)
+{
+	Compte	   *c = from_datum(d);
+
+	if (c->genre != genre)
+		compte_corrupted();
+	return c;
+}
+
+void
+compte_overflow(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("aggregate value out of range"),
+			 errdetail("A number of contracts or an amount in centimes exceeds a bigint.")));
+}
+
+/* Outside an aggregate nothing says that the state may be changed */
+MemoryContext
+compte_aggregate_context(FunctionCallInfo fcinfo)
+{
+	MemoryContext context;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("aggregate function called in non-aggregate context")));
+	return context;
+}
+
+int
+compte_parts_arg(FunctionCallInfo fcinfo, int argno)
+{
+	int32		parts;
+
+	if (PG_NARGS() <= argno || PG_ARGISNULL(argno))
+		return 1;
+	parts = PG_GETARG_INT32(argno);
+	if (parts < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a contract is shared among at least one holder, not %d", parts)));
+	if (parts > COMPTE_PARTS_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a contract is shared among too many holders: %d", parts),
+				 errdetail("Shares are exact up to %d holders.", COMPTE_PARTS_MAX)));
+	return parts;
+}
+
+CompteUnite
+compte_unite_arg(FunctionCallInfo fcinfo, int argno)
+{
+	text	   *nom = PG_GETARG_TEXT_PP(argno);
+	Slice		slice = {VARDATA_ANY(nom), VARSIZE_ANY_EXHDR(nom)};
+
+	if (slice_is(slice, "nombre"))
+		return COMPTE_NOMBRE;
+	if (!slice_is(slice, "montant"))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown unit \"%s\"", text_to_cstring(nom)),
+				 errhint("Units are: nombre, montant.")));
+	return COMPTE_MONTANT;
+}
+
+/*
+ * Combine, and transition of fusion. Strict: the first value is taken as is.
+ */
+Datum
+compte_combine(PG_FUNCTION_ARGS)
+{
+	Compte	   *other = from_datum(PG_GETARG_DATUM(1));
+	CompteEtat	etat;
+
+	compte_etat_open(&etat, fcinfo, (CompteGenre) other->genre);
+	for (uint32 i = 0; i < other->ncases; i++)
+	{
+		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
+			CHECK_FOR_INTERRUPTS();
+		compte_etat_add(&etat, &other->cases[i]);
+	}
+	return compte_etat_datum(&etat);
+}
+
+/*
+ * Final: the canonical form, the state untouched
+ */
+#define ST_SORT cases_sort
+#define ST_ELEMENT_TYPE CompteCase
+#define ST_COMPARE(a, b) compte_case_compare(a, b)
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+void
+compte_canonical_into(const Compte *c, Compte *result)
+{
+	memcpy(result, c, COMPTE_SIZE(c->ncases));
+	SET_VARSIZE(result, COMPTE_SIZE(c->ncases));
+	result->capacite = 0;
+	cases_sort(result->cases, c->ncases);
+}
+
+Compte *
+compte_canonical(Compte *c)
+{
+	Compte	   *result;
+
+	if (c->capacite == 0)
+		return c;
+	result = compte_alloc((CompteGenre) c->genre, c->ncases);
+	compte_canonical_into(c, result);
+	return result;
+}
+
+Datum
+compte_final(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_COMPTE_P(compte_canonical(from_datum(PG_GETARG_DATUM(0))));
+}
+
+/*
+ * Sum of two values: both are sorted
+ */
+Datum
+compte_ajouter(PG_FUNCTION_ARGS)
+{
+	Compte	   *a = compte_canonical(from_datum(PG_GETARG_DATUM(0)));
+	Compte	   *b = compte_canonical(compte_from_datum(PG_GETARG_DATUM(1), (CompteGenre) a->genre));
+	Compte	   *result;
+	uint32		i = 0;
+	uint32		j = 0;
+	uint32		n = 0;
+	uint32		common = 0;
+
+	/* how many they share, for the exact size */
+	while (i < a->ncases && j < b->ncases)
+	{
+		int			cmp = compte_case_compare(&a->cases[i], &b->cases[j]);
+
+		i += cmp <= 0;
+		j += cmp >= 0;
+		common += cmp == 0;
+	}
+	result = compte_alloc((CompteGenre) a->genre, (uint64) a->ncases + b->ncases - common);
+	i = j = 0;
+	while (i < a->ncases || j < b->ncases)
+	{
+		int			cmp = i == a->ncases ? 1 : j == b->ncases ? -1
+			: compte_case_compare(&a->cases[i], &b->cases[j]);
+
+		result->cases[n] = cmp <= 0 ? a->cases[i++] : b->cases[j++];
+		if (cmp == 0)
+			compte_case_add(&result->cases[n], &b->cases[j++]);
+		n++;
+	}
+	PG_RETURN_COMPTE_P(result);
+}
+
+/*
+ * Equality
+ */
+static bool
+compte_equal(Datum a, Datum b)
+{
+	Compte	   *ca = compte_canonical(from_datum(a));
+	Compte	   *cb = compte_canonical(from_datum(b));
+
+	return VARSIZE(ca) == VARSIZE(cb) && memcmp(ca, cb, VARSIZE(ca)) == 0;
+}
+
+Datum
+compte_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compte_equal(PG_GETARG_DATUM(0), PG_GETARG_DATUM(1)));
+}
+
+Datum
+compte_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(!compte_equal(PG_GETARG_DATUM(0), PG_GETARG_DATUM(1)));
+}
+
+/* Of the canonical form, less the header that says its length */
+static const unsigned char *
+hashed_bytes(Datum d, int *len)
+{
+	Compte	   *c = compte_canonical(from_datum(d));
+
+	*len = (int) (VARSIZE(c) - VARHDRSZ);
+	return (const unsigned char *) VARDATA(c);
+}
+
+Datum
+compte_hash(PG_FUNCTION_ARGS)
+{
+	int			len;
+	const unsigned char *bytes = hashed_bytes(PG_GETARG_DATUM(0), &len);
+
+	return hash_any(bytes, len);
+}
+
+Datum
+compte_hash_extended(PG_FUNCTION_ARGS)
+{
+	int			len;
+	const unsigned char *bytes = hashed_bytes(PG_GETARG_DATUM(0), &len);
+
+	return hash_any_extended(bytes, len, (uint64) PG_GETARG_INT64(1));
+}

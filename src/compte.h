@@ -1,0 +1,93 @@
+/*
+ * compte.h
+ *	  What the aggregates count, as a value: the types bilan, histogramme,
+ *	  concentration and rapport, which differ by what their keys say only.
+ *
+ * One varlena, two forms. Canonical: cases sorted by key, none twice, none of
+ * number 0, capacite = 0; it is what users see, store and compare. Working:
+ * what an aggregate changes in place while it runs; the cases stand in order
+ * of arrival, there is room for capacite of them, and a hash index follows.
+ */
+#ifndef SPASER_COMPTE_H
+#define SPASER_COMPTE_H
+
+#include "postgres.h"
+
+#include "common/int.h"
+#include "fmgr.h"
+
+#include "core/compte.h"
+
+#ifndef HAVE_INT128
+#error "spaser needs 128-bit integers"
+#endif
+
+typedef struct Compte
+{
+	int32		vl_len_;		/* varlena header, do not touch directly */
+	uint16		version;
+	uint16		genre;			/* CompteGenre */
+	uint32		ncases;
+	uint32		capacite;		/* cases that there is room for; 0: canonical */
+	CompteCase	cases[FLEXIBLE_ARRAY_MEMBER];
+} Compte;
+
+#define COMPTE_SIZE(n) (offsetof(Compte, cases) + (Size) (n) * sizeof(CompteCase))
+
+/* Long loops check for interrupts once in so many turns */
+#define COMPTE_INTERRUPT_MASK 0xFFFF
+
+/* Detoasted, of that kind, and of the size that its header announces, else an error */
+extern Compte *compte_from_datum(Datum d, CompteGenre genre);
+
+#define PG_GETARG_COMPTE_P(n, genre) compte_from_datum(PG_GETARG_DATUM(n), genre)
+#define PG_RETURN_COMPTE_P(c) PG_RETURN_POINTER(c)
+
+/* A canonical one of so many cases, which the caller fills; an error if too many */
+extern Compte *compte_alloc(CompteGenre genre, uint64 ncases);
+
+/* The canonical form: the value itself when it is, else a new one */
+extern Compte *compte_canonical(Compte *c);
+
+/* The same, where there is room for COMPTE_SIZE(c->ncases) bytes */
+extern void compte_canonical_into(const Compte *c, Compte *result);
+
+/* An error if a value can't have that size */
+extern void compte_check_size(Size size);
+
+/* Is it a working form, of sizes that hold together? Any bytes may be asked about. */
+extern bool compte_working_sane(const Compte *c);
+extern _Noreturn void compte_corrupted(void);
+extern _Noreturn void compte_overflow(void);
+
+/* Add number and amount to a case of the same key; error 22003 if they overflow */
+static inline void
+compte_case_add(CompteCase *c, const CompteCase *add)
+{
+	if (pg_add_s64_overflow(c->nombre, add->nombre, &c->nombre) ||
+		pg_add_s64_overflow(c->centimes, add->centimes, &c->centimes))
+		compte_overflow();
+}
+
+/* Parts of a share, an argument that may be NULL (1); error 22023 or 54000 */
+extern int	compte_parts_arg(FunctionCallInfo fcinfo, int argno);
+
+/* Context of the aggregate that calls; error 0A000 outside one */
+extern MemoryContext compte_aggregate_context(FunctionCallInfo fcinfo);
+
+/* Argument unite: the sum that an accessor looks at; error 22023 */
+typedef enum CompteUnite
+{
+	COMPTE_NOMBRE,
+	COMPTE_MONTANT
+} CompteUnite;
+
+extern CompteUnite compte_unite_arg(FunctionCallInfo fcinfo, int argno);
+
+static inline int64
+compte_case_unite(const CompteCase *c, CompteUnite unite)
+{
+	return unite == COMPTE_NOMBRE ? c->nombre : c->centimes;
+}
+
+#endif							/* SPASER_COMPTE_H */

@@ -1,0 +1,198 @@
+/*
+ * poids.c
+ *	  Exact sums of shares, and the numbers made of them.
+ */
+#include "compat.h"
+
+#include "access/htup_details.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/numeric.h"
+
+#include "poids.h"
+
+void
+poids_part(Poids *p, int128 n, int parts)
+{
+	if (p->parts == NULL)
+		p->parts = palloc0(COMPTE_PARTS_MAX * sizeof(int128));
+	if (__builtin_add_overflow(p->parts[parts - 1], n, &p->parts[parts - 1]))
+		compte_overflow();
+}
+
+void
+poids_sommer(Poids *p, const Poids *plus)
+{
+	p->entier += plus->entier;
+	if (plus->parts == NULL)
+		return;
+	if (p->parts == NULL)
+		p->parts = palloc0(COMPTE_PARTS_MAX * sizeof(int128));
+	for (int i = 0; i < COMPTE_PARTS_MAX; i++)
+		p->parts[i] += plus->parts[i];
+}
+
+Datum
+int128_numeric(int128 n, bool centimes)
+{
+	char		buf[48];
+	char	   *p = buf + sizeof(buf) - 1;
+	bool		negatif = n < 0;
+	int			chiffres = 0;
+
+	*p = '\0';
+	while (n != 0 || chiffres < (centimes ? 3 : 1))
+	{
+		int			chiffre = (int) (n % 10);
+
+		*--p = '0' + (chiffre < 0 ? -chiffre : chiffre);
+		n /= 10;
+		if (++chiffres == 2 && centimes)
+			*--p = '.';
+	}
+	if (negatif)
+		*--p = '-';
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(p),
+							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
+static bool
+a_des_parts(const Poids *p)
+{
+	for (int i = 0; p->parts != NULL && i < COMPTE_PARTS_MAX; i++)
+	{
+		if (p->parts[i] != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Below is the least common multiple of the parts */
+void
+poids_fraction(const Poids *p, Datum *numerateur, Datum *denominateur)
+{
+	Datum		somme;
+	Datum		commun = int128_numeric(1, false);
+
+	if (!a_des_parts(p))
+	{
+		*numerateur = int128_numeric(p->entier, false);
+		*denominateur = commun;
+		return;
+	}
+	for (int i = 0; i < COMPTE_PARTS_MAX; i++)
+	{
+		if (p->parts[i] != 0)
+			commun = DirectFunctionCall2(numeric_lcm, commun, int128_numeric(i + 1, false));
+	}
+	somme = DirectFunctionCall2(numeric_mul, commun, int128_numeric(p->entier, false));
+	for (int i = 0; i < COMPTE_PARTS_MAX; i++)
+	{
+		Datum		fois;
+
+		if (p->parts[i] == 0)
+			continue;
+		fois = DirectFunctionCall2(numeric_div_trunc, commun, int128_numeric(i + 1, false));
+		somme = DirectFunctionCall2(numeric_add, somme,
+									DirectFunctionCall2(numeric_mul, fois, int128_numeric(p->parts[i], false)));
+	}
+	*numerateur = somme;
+	*denominateur = commun;
+}
+
+Datum
+poids_numeric(const Poids *p, bool centimes)
+{
+	Datum		numerateur;
+	Datum		denominateur;
+	Datum		valeur;
+
+	if (!a_des_parts(p))
+		return int128_numeric(p->entier, centimes);
+	poids_fraction(p, &numerateur, &denominateur);
+	if (centimes)
+		denominateur = DirectFunctionCall2(numeric_mul, denominateur, int128_numeric(100, false));
+	valeur = DirectFunctionCall1(numeric_trim_scale,
+								 DirectFunctionCall2(numeric_div, numerateur, denominateur));
+	if (centimes && DatumGetInt32(DirectFunctionCall1(numeric_scale, valeur)) < 2)
+		valeur = DirectFunctionCall2(numeric_round, valeur, Int32GetDatum(2));
+	return valeur;
+}
+
+Datum
+poids_quotient(const Poids *a, const Poids *b, int64 unite, bool *isnull)
+{
+	Datum		na;
+	Datum		da;
+	Datum		nb;
+	Datum		db;
+
+	poids_fraction(a, &na, &da);
+	poids_fraction(b, &nb, &db);
+	*isnull = DatumGetBool(DirectFunctionCall2(numeric_eq, nb, int128_numeric(0, false)));
+	if (*isnull)
+		return (Datum) 0;
+	if (a_des_parts(a) || a_des_parts(b))
+	{
+		na = DirectFunctionCall2(numeric_mul, na, db);
+		nb = DirectFunctionCall2(numeric_mul, nb, da);
+	}
+	if (unite != 1)
+		nb = DirectFunctionCall2(numeric_mul, nb, int128_numeric(unite, false));
+	return DirectFunctionCall2(numeric_div, na, nb);
+}
+
+void
+poids_mesure(const Poids *oui, const Poids *non, const Poids *inconnu,
+			 bool centimes, Datum *values, bool *nulls)
+{
+	Poids		connu = {0, NULL};
+	Poids		tout = {0, NULL};
+	Poids		au_plus = {0, NULL};
+
+	poids_sommer(&connu, oui);
+	poids_sommer(&connu, non);
+	poids_sommer(&tout, &connu);
+	poids_sommer(&tout, inconnu);
+	poids_sommer(&au_plus, oui);
+	poids_sommer(&au_plus, inconnu);
+
+	memset(nulls, 0, MESURE_COLONNES * sizeof(bool));
+	values[0] = poids_numeric(oui, centimes);
+	values[1] = poids_numeric(&connu, centimes);
+	values[2] = poids_numeric(inconnu, centimes);
+	values[3] = poids_quotient(oui, &connu, 1, &nulls[3]);
+	values[4] = poids_quotient(oui, &tout, 1, &nulls[4]);
+	values[5] = poids_quotient(&au_plus, &tout, 1, &nulls[5]);
+}
+
+struct TupleDescData *
+poids_row_desc(FunctionCallInfo fcinfo, int natts)
+{
+	TupleDesc	desc = (TupleDesc) fcinfo->flinfo->fn_extra;
+	MemoryContext oldcontext;
+
+	if (desc != NULL)
+		return desc;
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != natts)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("function must return a row of %d columns", natts)));
+	oldcontext = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+	desc = BlessTupleDesc(CreateTupleDescCopy(desc));
+	MemoryContextSwitchTo(oldcontext);
+	fcinfo->flinfo->fn_extra = desc;
+	return desc;
+}
+
+Datum
+poids_mesure_datum(FunctionCallInfo fcinfo, const Poids *oui, const Poids *non,
+				   const Poids *inconnu, bool centimes)
+{
+	TupleDesc	desc = poids_row_desc(fcinfo, MESURE_COLONNES);
+	Datum		values[MESURE_COLONNES];
+	bool		nulls[MESURE_COLONNES];
+
+	poids_mesure(oui, non, inconnu, centimes, values, nulls);
+	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+}
