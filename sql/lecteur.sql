@@ -110,6 +110,7 @@ CREATE TYPE contrat_lu AS (
 	derniere_publication date,
 	champs smallint,
 	brut jsonb,
+	titulaires_identites text[],
 	titulaires titulaire_lu[],
 	modifications modification_lue[],
 	actes_sous_traitance acte_lu[],

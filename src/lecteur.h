@@ -33,7 +33,7 @@ typedef enum ColonneLue
 	COL_ATTRIBUTION_AVANCE, COL_TAUX_AVANCE, COL_TYPE_GROUPEMENT_OPERATEURS,
 	COL_SOUS_TRAITANCE_DECLAREE, COL_ORIGINE_UE, COL_ORIGINE_FRANCE,
 	COL_CONSIDERATIONS_SOCIALES, COL_CONSIDERATIONS_ENVIRONNEMENTALES,
-	COL_DERNIERE_PUBLICATION, COL_CHAMPS, COL_BRUT, COL_TITULAIRES,
+	COL_DERNIERE_PUBLICATION, COL_CHAMPS, COL_BRUT, COL_TITULAIRES_IDENTITES, COL_TITULAIRES,
 	COL_MODIFICATIONS, COL_ACTES_SOUS_TRAITANCE, COL_MODIFICATIONS_ACTES,
 	COL_DONNEES_EXECUTION,
 	COL_COUNT
@@ -73,5 +73,6 @@ extern void ligne_reprise(LigneLue *ligne, uint64 octet, bytea *reprise);
 extern void contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat,
 						 pg_uuid_t *cle, pg_uuid_t *empreinte);
 extern int32 contrat_derniere_publication(const DecpContrat *contrat);
+extern SliceList contrat_identites(const DecpContrat *contrat);
 
 #endif							/* SPASER_LECTEUR_H */

@@ -17,6 +17,7 @@
 #include "compat.h"
 
 #include "lecteur.h"
+#include "core/identifiant.h"
 
 #include "core/nomenclature.h"
 
@@ -307,4 +308,51 @@ contrat_derniere_publication(const DecpContrat *c)
 	for (int i = 0; i < c->ndonnees_execution; i++)
 		d = Max(d, c->donnees_execution[i].date_publication_donnees);
 	return d;
+}
+
+/*
+ * What tells a holder apart: its SIREN, else its identifier, with its type
+ * before it when it is of digits only and could be taken for a SIREN. Absent if
+ * there is none, or zeros only.
+ */
+static Slice
+titulaire_identite(const DecpTitulaire *t)
+{
+	Slice		siren = identifiant_siren(t->type_identifiant, t->identifiant);
+	Slice		id = t->identifiant;
+	size_t		chiffres = 0;
+	size_t		zeros = 0;
+
+	if (siren.data != NULL)
+		return siren;
+	for (size_t i = 0; i < id.len; i++)
+	{
+		chiffres += id.data[i] >= '0' && id.data[i] <= '9';
+		zeros += id.data[i] == '0';
+	}
+	if (zeros == id.len)
+		return SLICE_NONE;
+	if (chiffres < id.len)
+		return id;
+	return slice_from(psprintf("%.*s %.*s", (int) t->type_identifiant.len, t->type_identifiant.data,
+							   (int) id.len, id.data));
+}
+
+/* The distinct holders of a contract; those that nothing tells apart are absent items */
+SliceList
+contrat_identites(const DecpContrat *contrat)
+{
+	SliceList	liste = {palloc(sizeof(Slice) * Max(contrat->ntitulaires, 1)), 0, contrat->ntitulaires > 0};
+
+	for (int i = 0; i < contrat->ntitulaires; i++)
+	{
+		Slice		identite = titulaire_identite(&contrat->titulaires[i]);
+		int			k = 0;
+
+		while (k < liste.count && (identite.data == NULL || !slice_equal(liste.items[k], identite)))
+			k++;
+		if (k == liste.count)
+			liste.items[liste.count++] = identite;
+	}
+	return liste;
 }

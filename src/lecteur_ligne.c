@@ -109,13 +109,20 @@ static void
 poser_textes(Valeurs v, int col, const SliceList *list)
 {
 	Datum	   *items;
+	bool	   *nulls;
+	int			lbound = 1;
 
 	if (!list->present)
 		return;
 	items = palloc(sizeof(Datum) * Max(list->count, 1));
+	nulls = palloc(sizeof(bool) * Max(list->count, 1));
 	for (int i = 0; i < list->count; i++)
-		items[i] = texte_datum(list->items[i]);
-	poser(v, col, PointerGetDatum(construct_array(items, list->count, TEXTOID, -1, false, TYPALIGN_INT)));
+	{
+		nulls[i] = list->items[i].data == NULL;
+		items[i] = nulls[i] ? (Datum) 0 : texte_datum(list->items[i]);
+	}
+	poser(v, col, PointerGetDatum(construct_md_array(items, nulls, list->count > 0, (int *) &list->count, &lbound,
+													 TEXTOID, -1, false, TYPALIGN_INT)));
 }
 
 static void
@@ -430,6 +437,7 @@ ligne_contrat(LigneLue *ligne, const Frame *frame, const DecpContrat *contrat)
 	pg_uuid_t	cle;
 	pg_uuid_t	empreinte;
 	Profil		profil;
+	SliceList	identites;
 
 	memset(nulls, true, sizeof(nulls));
 	poser_position(v, frame);
@@ -440,6 +448,8 @@ ligne_contrat(LigneLue *ligne, const Frame *frame, const DecpContrat *contrat)
 	poser(v, COL_PROFIL, PointerGetDatum(&profil));
 	poser_champs(v, contrat);
 	poser_brut(v, contrat);
+	identites = contrat_identites(contrat);
+	poser_textes(v, COL_TITULAIRES_IDENTITES, &identites);
 	poser_titulaires(ligne, v, COL_TITULAIRES, contrat->titulaires, contrat->ntitulaires);
 	poser_modifications(ligne, v, contrat);
 	poser_actes(ligne, v, contrat);

@@ -205,7 +205,7 @@ BEGIN
 				forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre,
 				marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
 				type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
-				considerations_sociales, considerations_environnementales, brut) = ROW (
+				considerations_sociales, considerations_environnementales, titulaires, brut) = ROW (
 				NULL, ce_chargement, avec_publication(lot.profil, lot.date_notification, lot.premiere),
 				coalesce(cardinality(lot.modifications), 0), lot.premiere, lot.empreinte, lot.numero,
 				lot.octet, lot.format_decp, lot.champs, lot.type_contrat, lot.date_notification,
@@ -218,7 +218,7 @@ BEGIN
 				lot.offres_recues, lot.attribution_avance, lot.taux_avance,
 				lot.type_groupement_operateurs, lot.sous_traitance_declaree, lot.origine_ue,
 				lot.origine_france, lot.considerations_sociales, lot.considerations_environnementales,
-				lot.brut)
+				lot.titulaires_identites, lot.brut)
 			FROM lot WHERE decision = 'remplace' AND c.contrat_id = lot.contrat_id;
 			DELETE FROM titulaire USING lot WHERE decision = 'remplace' AND titulaire.contrat_id = lot.contrat_id;
 			DELETE FROM modification USING lot WHERE decision = 'remplace' AND modification.contrat_id = lot.contrat_id;
@@ -236,7 +236,7 @@ BEGIN
 			forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre,
 			marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
 			type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
-			considerations_sociales, considerations_environnementales, brut)
+			considerations_sociales, considerations_environnementales, titulaires, brut)
 		SELECT contrat_id, ce_chargement,
 			CASE WHEN premiere IS NOT DISTINCT FROM date_publication_donnees THEN profil
 				ELSE avec_publication(profil, date_notification, premiere) END,
@@ -248,7 +248,7 @@ BEGIN
 			forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre,
 			marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
 			type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
-			considerations_sociales, considerations_environnementales, brut
+			considerations_sociales, considerations_environnementales, titulaires_identites, brut
 		FROM lot WHERE decision = 'nouveau';
 		INSERT INTO titulaire (contrat_id, rang, type_identifiant, identifiant, siren, denomination_sociale)
 		SELECT contrat_id, t.rang, t.type_identifiant, t.identifiant, t.siren, t.denomination_sociale
