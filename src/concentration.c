@@ -7,9 +7,8 @@
  */
 #include "compat.h"
 
-#include "access/htup_details.h"
-#include "catalog/pg_type.h"
-#include "funcapi.h"
+#include "access/tupmacs.h"
+#include "catalog/pg_type_d.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -74,26 +73,29 @@ deja_la(const CompteCase *cases, int n, const CompteCase *c)
 static int
 liste_cles(ArrayType *liste, CompteCase cases[COMPTE_PARTS_MAX])
 {
-	ArrayIterator iterator = array_create_iterator(liste, 0, NULL);
-	Datum		element;
-	bool		isnull;
+	int			nelements = ArrayGetNItems(ARR_NDIM(liste), ARR_DIMS(liste));
+	bits8	   *presents = ARR_NULLBITMAP(liste);
+	char	   *element = ARR_DATA_PTR(liste);
 	int			n = 0;
 
-	while (array_iterate(iterator, &element, &isnull))
+	for (int i = 0; i < nelements; i++)
 	{
 		CompteCase	c = {{0, 0}, 1, 0};
 
-		if (isnull)
+		if (presents != NULL && !(presents[i / 8] & (1 << (i % 8))))
 			compte_cle_inconnue(&c);
 		else
-			cle_titulaire(&c, DatumGetTextPP(element));
+		{
+			cle_titulaire(&c, (text *) element);
+			element = att_addlength_pointer(element, -1, element);
+			element = (char *) att_align_nominal(element, TYPALIGN_INT);
+		}
 		if (deja_la(cases, n, &c))
 			continue;
 		if (n == COMPTE_PARTS_MAX)
 			return 0;
 		cases[n++] = c;
 	}
-	array_free_iterator(iterator);
 	return n;
 }
 

@@ -3,14 +3,15 @@
  *	  Measures of inequality of a concentration, on the weights of its holders.
  *
  * Weights are whole numbers of the smallest share that occurs: a contract, or
- * a centime, divided by the least common multiple of the parts. They fit in 62
- * bits but for the largest data; then the same goes through numeric. Either
+ * a centime, divided by the least common multiple of the parts. That fits in
+ * 128-bit integers but for the oddest data, which goes through numeric. Either
  * way a measure is one quotient of exact numbers.
  */
 #include "compat.h"
 
 #include "access/htup_details.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
@@ -27,7 +28,7 @@ typedef struct Titulaires
 {
 	uint32		n;
 	bool		petits;
-	int64	   *petit;			/* if petits */
+	int128	   *petit;			/* if petits */
 	Datum	   *grand;			/* else numeric */
 	const CompteCase **cases;	/* the first of each */
 } Titulaires;
@@ -56,7 +57,14 @@ moins(Datum a, Datum b)
 	return DirectFunctionCall2(numeric_sub, a, b);
 }
 
-#define PETIT_MAX (INT64CONST(1) << 62)
+/*
+ * The sum of weights holds in two limbs of 47 bits: 2^32 products of limbs, or
+ * of a weight and a rank, then hold in 128 bits.
+ */
+#define LIMBE_BITS 47
+#define LIMBE_MASK ((INT64CONST(1) << LIMBE_BITS) - 1)
+#define PETIT_MAX ((int128) 1 << (2 * LIMBE_BITS))
+#define COMMUN_MAX (INT64CONST(1) << 62)
 
 /* Least common multiple of the parts of known holders; 0 beyond 62 bits */
 static int64
@@ -81,14 +89,14 @@ parts_communes(const Compte *c)
 			a = b;
 			b = reste;
 		}
-		if (commun > PETIT_MAX / (parts / a))
+		if (commun > COMMUN_MAX / (parts / a))
 			return 0;
 		commun *= parts / a;
 	}
 	return commun;
 }
 
-/* Do all weights, and their sum, hold in 62 bits? */
+/* Are all weights, and their sum, small? None is negative then. */
 static bool
 tiennent(const Compte *c, CompteUnite unite, int64 commun)
 {
@@ -96,51 +104,60 @@ tiennent(const Compte *c, CompteUnite unite, int64 commun)
 
 	for (uint32 i = 0; i < c->ncases && !compte_inconnue(&c->cases[i]); i++)
 	{
-		int128		n = (int128) compte_case_unite(&c->cases[i], unite) * (commun / compte_parts(&c->cases[i]));
+		int64		n = compte_case_unite(&c->cases[i], unite);
 
-		somme += n < 0 ? -n : n;
-		if (somme >= PETIT_MAX)
+		somme += (int128) n * (commun / compte_parts(&c->cases[i]));
+		if (n < 0 || somme >= PETIT_MAX)
 			return false;
 	}
 	return true;
 }
 
-/* Weight of a holder as numeric, once all parts are one */
-static Datum
-grand_poids(const Poids *p, Datum commun)
+/* What a share of so many parts is worth, of the smallest one: numeric, [parts] */
+static Datum *
+grandes_parts(const Compte *c)
 {
-	Datum		numerateur;
-	Datum		denominateur;
+	Datum	   *valeurs = palloc0((COMPTE_PARTS_MAX + 1) * sizeof(Datum));
+	Datum		commun = entier(1);
 
-	poids_fraction(p, &numerateur, &denominateur);
-	return fois(numerateur, DirectFunctionCall2(numeric_div_trunc, commun, denominateur));
+	for (uint32 i = 0; i < c->ncases && !compte_inconnue(&c->cases[i]); i++)
+		valeurs[compte_parts(&c->cases[i])] = 1;
+	for (int parts = 1; parts <= COMPTE_PARTS_MAX; parts++)
+	{
+		if (valeurs[parts] != 0)
+			commun = DirectFunctionCall2(numeric_lcm, commun, entier(parts));
+	}
+	for (int parts = 1; parts <= COMPTE_PARTS_MAX; parts++)
+	{
+		if (valeurs[parts] != 0)
+			valeurs[parts] = DirectFunctionCall2(numeric_div_trunc, commun, entier(parts));
+	}
+	return valeurs;
 }
 
 static void
 titulaires_peser(Titulaires *t, const Compte *c, CompteUnite unite)
 {
 	int64		commun = parts_communes(c);
-	Poids		total = {0, NULL};
-	Datum		rien;
-	Datum		grand_commun = (Datum) 0;
+	Datum	   *valeurs = NULL;
 
 	t->n = 0;
 	t->petits = commun > 0 && tiennent(c, unite, commun);
 	t->cases = palloc_extended(Max(c->ncases, 1) * sizeof(CompteCase *), MCXT_ALLOC_HUGE);
-	t->petit = palloc_extended(Max(c->ncases, 1) * sizeof(int64), MCXT_ALLOC_HUGE);
-	t->grand = (Datum *) t->petit;
-	if (!t->petits)
+	if (t->petits)
+		t->petit = palloc_extended(Max(c->ncases, 1) * sizeof(int128), MCXT_ALLOC_HUGE);
+	else
 	{
-		for (uint32 i = 0; i < c->ncases && !compte_inconnue(&c->cases[i]); i++)
-			poids_ajouter(&total, 1, compte_parts(&c->cases[i]));
-		poids_fraction(&total, &rien, &grand_commun);
+		t->grand = palloc_extended(Max(c->ncases, 1) * sizeof(Datum), MCXT_ALLOC_HUGE);
+		valeurs = grandes_parts(c);
 	}
 	for (uint32 i = 0, suite; i < c->ncases && !compte_inconnue(&c->cases[i]); i = suite)
 	{
-		Poids		poids = {0, NULL};
-		int64		petit = 0;
+		int128		petit = 0;
+		Datum		grand = (Datum) 0;
 		bool		nul = true;
 
+		CHECK_FOR_INTERRUPTS();
 		for (suite = i; suite < c->ncases && compte_meme_cle(&c->cases[i], &c->cases[suite]); suite++)
 		{
 			int64		n = compte_case_unite(&c->cases[suite], unite);
@@ -148,9 +165,13 @@ titulaires_peser(Titulaires *t, const Compte *c, CompteUnite unite)
 
 			nul = nul && n == 0;
 			if (t->petits)
-				petit += n * (commun / parts);
+				petit += (int128) n * (commun / parts);
 			else
-				poids_ajouter(&poids, n, parts);
+			{
+				Datum		part = fois(entier(n), valeurs[parts]);
+
+				grand = grand == (Datum) 0 ? part : plus(grand, part);
+			}
 		}
 		if (nul)
 			continue;
@@ -158,7 +179,7 @@ titulaires_peser(Titulaires *t, const Compte *c, CompteUnite unite)
 		if (t->petits)
 			t->petit[t->n++] = petit;
 		else
-			t->grand[t->n++] = grand_poids(&poids, grand_commun);
+			t->grand[t->n++] = grand;
 	}
 }
 
@@ -177,16 +198,39 @@ typedef enum Somme
 	RANGS
 } Somme;
 
+/* Square of a sum of two limbs: three sums of products, put together as numeric */
+static Datum
+sommer_carres(const Titulaires *t)
+{
+	Datum		base = entier((int128) 1 << LIMBE_BITS);
+	int128		hauts = 0;
+	int128		croises = 0;
+	int128		bas = 0;
+
+	for (uint32 i = 0; i < t->n; i++)
+	{
+		int64		haut = (int64) (t->petit[i] >> LIMBE_BITS);
+		int64		reste = (int64) (t->petit[i] & LIMBE_MASK);
+
+		hauts += (int128) haut * haut;
+		croises += (int128) haut * reste;
+		bas += (int128) reste * reste;
+	}
+	return plus(fois(plus(fois(entier(hauts), base), fois(entier(croises), entier(2))), base), entier(bas));
+}
+
 static Datum
 sommer(const Titulaires *t, Somme quoi, uint32 n)
 {
 	int128		petite = 0;
 	Datum		grande;
 
+	if (t->petits && quoi == CARRES)
+		return sommer_carres(t);
 	if (t->petits)
 	{
 		for (uint32 i = 0; i < n; i++)
-			petite += (int128) t->petit[i] * (quoi == POIDS ? 1 : quoi == CARRES ? t->petit[i] : i + 1);
+			petite += quoi == POIDS ? t->petit[i] : t->petit[i] * (i + 1);
 		return entier(petite);
 	}
 	grande = entier(0);
@@ -197,14 +241,13 @@ sommer(const Titulaires *t, Somme quoi, uint32 n)
 }
 
 /* Order of increasing weights; what they are the weights of is forgotten */
-static int
-compare_petits(const void *a, const void *b)
-{
-	int64		x = *(const int64 *) a;
-	int64		y = *(const int64 *) b;
-
-	return x < y ? -1 : x > y;
-}
+#define ST_SORT petits_trier
+#define ST_ELEMENT_TYPE int128
+#define ST_COMPARE(a, b) (*(a) < *(b) ? -1 : *(a) > *(b))
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_SCOPE static
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 static int
 compare_grands(const void *a, const void *b)
@@ -216,7 +259,7 @@ static void
 titulaires_trier(Titulaires *t)
 {
 	if (t->petits)
-		qsort(t->petit, t->n, sizeof(int64), compare_petits);
+		petits_trier(t->petit, t->n);
 	else
 		qsort(t->grand, t->n, sizeof(Datum), compare_grands);
 }
