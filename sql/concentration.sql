@@ -89,14 +89,14 @@ COMMENT ON AGGREGATE concentration(text[], numeric) IS
 /* Weight of known holders. NULL if an argument is. */
 CREATE FUNCTION effectif(concentration concentration, unite text DEFAULT 'montant') RETURNS numeric
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'concentration_effectif';
+	AS 'MODULE_PATHNAME', 'compte_effectif';
 COMMENT ON FUNCTION effectif(concentration, text) IS
 	'Montant (ou nombre) des contrats dont le titulaire est connu';
 
 /* Weight of unknown holders. NULL if an argument is. */
 CREATE FUNCTION inconnu(concentration concentration, unite text DEFAULT 'montant') RETURNS numeric
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'concentration_inconnu';
+	AS 'MODULE_PATHNAME', 'compte_inconnu';
 COMMENT ON FUNCTION inconnu(concentration, text) IS
 	'Montant (ou nombre) des contrats dont le titulaire est inconnu';
 

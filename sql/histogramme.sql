@@ -134,14 +134,14 @@ COMMENT ON AGGREGATE histogramme(integer, numeric, integer) IS
 /* Weight of known values. NULL if an argument is. */
 CREATE FUNCTION effectif(histogramme histogramme, unite text DEFAULT 'nombre') RETURNS numeric
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'histogramme_effectif';
+	AS 'MODULE_PATHNAME', 'compte_effectif';
 COMMENT ON FUNCTION effectif(histogramme, text) IS
 	'Nombre (ou montant) des contrats dont la grandeur est connue';
 
 /* Weight of unknown values. NULL if an argument is. */
 CREATE FUNCTION inconnu(histogramme histogramme, unite text DEFAULT 'nombre') RETURNS numeric
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'histogramme_inconnu';
+	AS 'MODULE_PATHNAME', 'compte_inconnu';
 COMMENT ON FUNCTION inconnu(histogramme, text) IS
 	'Nombre (ou montant) des contrats dont la grandeur est inconnue';
 

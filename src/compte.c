@@ -71,9 +71,9 @@ canonical_sane(const Compte *c)
 		c->capacite == 0 && VARSIZE(c) == COMPTE_SIZE(c->ncases);
 }
 
-/* Of any kind. A value can only come from here, but a cast made by a superuser could forge one. */
-static Compte *
-from_datum(Datum d)
+/* A value can only come from here, but a cast made by a superuser could forge one. */
+Compte *
+compte_from_any(Datum d)
 {
 	Compte	   *c = (Compte *) PG_DETOAST_DATUM(d);
 
@@ -85,7 +85,7 @@ from_datum(Datum d)
 Compte *
 compte_from_datum(Datum d, CompteGenre genre)
 {
-	Compte	   *c = from_datum(d);
+	Compte	   *c = compte_from_any(d);
 
 	if (c->genre != genre)
 		compte_corrupted();
@@ -156,7 +156,7 @@ compte_unite_arg(FunctionCallInfo fcinfo, int argno)
 Datum
 compte_combine(PG_FUNCTION_ARGS)
 {
-	Compte	   *other = from_datum(PG_GETARG_DATUM(1));
+	Compte	   *other = compte_from_any(PG_GETARG_DATUM(1));
 	CompteEtat	etat;
 
 	compte_etat_open(&etat, fcinfo, (CompteGenre) other->genre);
@@ -204,7 +204,7 @@ compte_canonical(Compte *c)
 Datum
 compte_final(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_COMPTE_P(compte_canonical(from_datum(PG_GETARG_DATUM(0))));
+	PG_RETURN_COMPTE_P(compte_canonical(compte_from_any(PG_GETARG_DATUM(0))));
 }
 
 /*
@@ -213,7 +213,7 @@ compte_final(PG_FUNCTION_ARGS)
 Datum
 compte_ajouter(PG_FUNCTION_ARGS)
 {
-	Compte	   *a = compte_canonical(from_datum(PG_GETARG_DATUM(0)));
+	Compte	   *a = compte_canonical(compte_from_any(PG_GETARG_DATUM(0)));
 	Compte	   *b = compte_canonical(compte_from_datum(PG_GETARG_DATUM(1), (CompteGenre) a->genre));
 	Compte	   *result;
 	uint32		i = 0;
@@ -251,8 +251,8 @@ compte_ajouter(PG_FUNCTION_ARGS)
 static bool
 compte_equal(Datum a, Datum b)
 {
-	Compte	   *ca = compte_canonical(from_datum(a));
-	Compte	   *cb = compte_canonical(from_datum(b));
+	Compte	   *ca = compte_canonical(compte_from_any(a));
+	Compte	   *cb = compte_canonical(compte_from_any(b));
 
 	return VARSIZE(ca) == VARSIZE(cb) && memcmp(ca, cb, VARSIZE(ca)) == 0;
 }
@@ -273,7 +273,7 @@ compte_ne(PG_FUNCTION_ARGS)
 static const unsigned char *
 hashed_bytes(Datum d, int *len)
 {
-	Compte	   *c = compte_canonical(from_datum(d));
+	Compte	   *c = compte_canonical(compte_from_any(d));
 
 	*len = (int) (VARSIZE(c) - VARHDRSZ);
 	return (const unsigned char *) VARDATA(c);

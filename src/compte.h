@@ -40,6 +40,9 @@ typedef struct Compte
 /* Detoasted, of that kind, and of the size that its header announces, else an error */
 extern Compte *compte_from_datum(Datum d, CompteGenre genre);
 
+/* The same of any kind */
+extern Compte *compte_from_any(Datum d);
+
 #define PG_GETARG_COMPTE_P(n, genre) compte_from_datum(PG_GETARG_DATUM(n), genre)
 #define PG_RETURN_COMPTE_P(c) PG_RETURN_POINTER(c)
 

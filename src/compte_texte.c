@@ -72,19 +72,10 @@ rapport_in(PG_FUNCTION_ARGS)
 	return compte_in(fcinfo, COMPTE_RAPPORT);
 }
 
-/* A value of any kind, canonical */
-static Compte *
-any_canonical(Datum d)
-{
-	Compte	   *c = (Compte *) PG_DETOAST_DATUM(d);
-
-	return compte_canonical(compte_from_datum(PointerGetDatum(c), (CompteGenre) c->genre));
-}
-
 Datum
 compte_out(PG_FUNCTION_ARGS)
 {
-	Compte	   *c = any_canonical(PG_GETARG_DATUM(0));
+	Compte	   *c = compte_canonical(compte_from_any(PG_GETARG_DATUM(0)));
 	const CompteType *type = compte_type(c->genre);
 	StringInfoData buf;
 
@@ -158,7 +149,7 @@ rapport_recv(PG_FUNCTION_ARGS)
 Datum
 compte_send(PG_FUNCTION_ARGS)
 {
-	Compte	   *c = any_canonical(PG_GETARG_DATUM(0));
+	Compte	   *c = compte_canonical(compte_from_any(PG_GETARG_DATUM(0)));
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);

@@ -18,8 +18,6 @@
 
 PG_FUNCTION_INFO_V1(concentration_accum);
 PG_FUNCTION_INFO_V1(concentration_accum_liste);
-PG_FUNCTION_INFO_V1(concentration_effectif);
-PG_FUNCTION_INFO_V1(concentration_inconnu);
 PG_FUNCTION_INFO_V1(concentration_titulaires);
 PG_FUNCTION_INFO_V1(concentration_nouveaux);
 
@@ -126,33 +124,6 @@ concentration_accum_liste(PG_FUNCTION_ARGS)
 /*
  * Accessors
  */
-static Datum
-total_datum(FunctionCallInfo fcinfo, bool inconnu)
-{
-	Compte	   *c = PG_GETARG_COMPTE_P(0, COMPTE_CONCENTRATION);
-	CompteUnite unite = compte_unite_arg(fcinfo, 1);
-	Poids		total = {0, NULL};
-
-	for (uint32 i = 0; i < c->ncases; i++)
-	{
-		if (compte_inconnue(&c->cases[i]) == inconnu)
-			poids_ajouter(&total, compte_case_unite(&c->cases[i], unite), compte_parts(&c->cases[i]));
-	}
-	return poids_numeric(&total, unite == COMPTE_MONTANT);
-}
-
-Datum
-concentration_effectif(PG_FUNCTION_ARGS)
-{
-	return total_datum(fcinfo, false);
-}
-
-Datum
-concentration_inconnu(PG_FUNCTION_ARGS)
-{
-	return total_datum(fcinfo, true);
-}
-
 Datum
 concentration_titulaires(PG_FUNCTION_ARGS)
 {

@@ -15,8 +15,6 @@
 
 PG_FUNCTION_INFO_V1(histogramme_accum);
 PG_FUNCTION_INFO_V1(histogramme_accum_entier);
-PG_FUNCTION_INFO_V1(histogramme_effectif);
-PG_FUNCTION_INFO_V1(histogramme_inconnu);
 PG_FUNCTION_INFO_V1(histogramme_moyenne);
 PG_FUNCTION_INFO_V1(histogramme_quantile);
 PG_FUNCTION_INFO_V1(histogramme_part);
@@ -71,40 +69,6 @@ histogramme_accum_entier(PG_FUNCTION_ARGS)
 /*
  * Accessors
  */
-static Poids
-poids_total(const Compte *h, CompteUnite unite, bool inconnu)
-{
-	Poids		total = {0, NULL};
-
-	for (uint32 i = 0; i < h->ncases; i++)
-	{
-		if (compte_inconnue(&h->cases[i]) == inconnu)
-			poids_ajouter(&total, compte_case_unite(&h->cases[i], unite), compte_parts(&h->cases[i]));
-	}
-	return total;
-}
-
-static Datum
-total_datum(FunctionCallInfo fcinfo, bool inconnu)
-{
-	CompteUnite unite = compte_unite_arg(fcinfo, 1);
-	Poids		total = poids_total(PG_GETARG_HISTOGRAMME_P(0), unite, inconnu);
-
-	return poids_numeric(&total, unite == COMPTE_MONTANT);
-}
-
-Datum
-histogramme_effectif(PG_FUNCTION_ARGS)
-{
-	return total_datum(fcinfo, false);
-}
-
-Datum
-histogramme_inconnu(PG_FUNCTION_ARGS)
-{
-	return total_datum(fcinfo, true);
-}
-
 Datum
 histogramme_moyenne(PG_FUNCTION_ARGS)
 {

@@ -11,6 +11,9 @@
 
 #include "poids.h"
 
+PG_FUNCTION_INFO_V1(compte_effectif);
+PG_FUNCTION_INFO_V1(compte_inconnu);
+
 void
 poids_part(Poids *p, int128 n, int parts)
 {
@@ -30,6 +33,19 @@ poids_sommer(Poids *p, const Poids *plus)
 		p->parts = palloc0(COMPTE_PARTS_MAX * sizeof(int128));
 	for (int i = 0; i < COMPTE_PARTS_MAX; i++)
 		p->parts[i] += plus->parts[i];
+}
+
+Poids
+poids_total(const Compte *c, CompteUnite unite, bool inconnu)
+{
+	Poids		total = {0, NULL};
+
+	for (uint32 i = 0; i < c->ncases; i++)
+	{
+		if (compte_inconnue(&c->cases[i]) == inconnu)
+			poids_ajouter(&total, compte_case_unite(&c->cases[i], unite), compte_parts(&c->cases[i]));
+	}
+	return total;
 }
 
 Datum
@@ -164,6 +180,28 @@ poids_mesure(const Poids *oui, const Poids *non, const Poids *inconnu,
 	values[3] = poids_quotient(oui, &connu, 1, &nulls[3]);
 	values[4] = poids_quotient(oui, &tout, 1, &nulls[4]);
 	values[5] = poids_quotient(&au_plus, &tout, 1, &nulls[5]);
+}
+
+/* effectif() and inconnu() of the types whose key may be unknown */
+static Datum
+total_datum(FunctionCallInfo fcinfo, bool inconnu)
+{
+	CompteUnite unite = compte_unite_arg(fcinfo, 1);
+	Poids		total = poids_total(compte_from_any(PG_GETARG_DATUM(0)), unite, inconnu);
+
+	return poids_numeric(&total, unite == COMPTE_MONTANT);
+}
+
+Datum
+compte_effectif(PG_FUNCTION_ARGS)
+{
+	return total_datum(fcinfo, false);
+}
+
+Datum
+compte_inconnu(PG_FUNCTION_ARGS)
+{
+	return total_datum(fcinfo, true);
 }
 
 struct TupleDescData *

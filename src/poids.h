@@ -31,6 +31,9 @@ poids_ajouter(Poids *p, int128 n, int parts)
 /* What is added to p's own shares */
 extern void poids_sommer(Poids *p, const Poids *plus);
 
+/* Weight of the keys that are known, or of the one that is not */
+extern Poids poids_total(const Compte *c, CompteUnite unite, bool inconnu);
+
 /* numeric: the sum, in units or (centimes) in hundredths of them, exact if its decimals end */
 extern Datum poids_numeric(const Poids *p, bool centimes);
 

@@ -49,9 +49,8 @@ chiffre(int64_t *n, char c)
 		!__builtin_mul_overflow(*n, 10, n) && !__builtin_sub_overflow(*n, c - '0', n);
 }
 
-/* Digits without leading zero, as a negative number */
-static bool
-lire_chiffres(Slice *s, int64_t *n)
+bool
+compte_lire_chiffres(Slice *s, int64_t *n)
 {
 	const char *debut = s->data;
 
@@ -69,7 +68,7 @@ lire_nombre(Slice *s, int64_t *nombre)
 {
 	int64_t		n;
 
-	if (!lire_chiffres(s, &n) || n == INT64_MIN)
+	if (!compte_lire_chiffres(s, &n) || n == INT64_MIN)
 		return false;
 	*nombre = -n;
 	return true;
@@ -81,7 +80,7 @@ lire_euros(Slice *s, int64_t *centimes)
 	bool		negatif = lire_car(s, '-');
 	int64_t		n;
 
-	if (!lire_chiffres(s, &n) || !lire_car(s, '.') || s->len < 2 ||
+	if (!compte_lire_chiffres(s, &n) || !lire_car(s, '.') || s->len < 2 ||
 		!chiffre(&n, s->data[0]) || !chiffre(&n, s->data[1]))
 		return false;
 	s->data += 2;
@@ -147,9 +146,8 @@ compte_lire_texte(const CompteType *type, Slice texte, CompteCase *cases, uint32
 	return s.len > 0 ? "Nothing may follow the closing brace." : ensemble_faute(type, cases, *n);
 }
 
-/* Decimal digits of a number */
-static size_t
-ecrire_nombre(uint64_t n, char *out)
+size_t
+compte_ecrire_nombre(uint64_t n, char *out)
 {
 	char		chiffres[20];
 	size_t		len = 0;
@@ -171,14 +169,14 @@ compte_case_texte(const CompteType *type, const CompteCase *c, char *out)
 	if (compte_parts(c) > 1)
 	{
 		out[len++] = '|';
-		len += ecrire_nombre((uint64_t) compte_parts(c), out + len);
+		len += compte_ecrire_nombre((uint64_t) compte_parts(c), out + len);
 	}
 	out[len++] = '=';
-	len += ecrire_nombre((uint64_t) c->nombre, out + len);
+	len += compte_ecrire_nombre((uint64_t) c->nombre, out + len);
 	out[len++] = '/';
 	if (c->centimes < 0)
 		out[len++] = '-';
-	len += ecrire_nombre(centimes / 100, out + len);
+	len += compte_ecrire_nombre(centimes / 100, out + len);
 	out[len++] = '.';
 	out[len++] = (char) ('0' + centimes % 100 / 10);
 	out[len++] = (char) ('0' + centimes % 10);

@@ -115,6 +115,10 @@ extern const char *compte_lire_binaire(const CompteType *type, Slice octets,
 extern size_t compte_case_texte(const CompteType *type, const CompteCase *c, char *out);
 extern void compte_case_binaire(const CompteCase *c, uint8_t out[COMPTE_CASE_BINAIRE]);
 
+/* Digits without leading zero, as a negative number: there is one more of those */
+extern bool compte_lire_chiffres(Slice *s, int64_t *n);
+extern size_t compte_ecrire_nombre(uint64_t n, char *out);
+
 /* Before the first case, and after the last */
 #define COMPTE_TEXTE_DEBUT "1:{"
 #define COMPTE_TEXTE_FIN "}"

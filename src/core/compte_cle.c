@@ -115,8 +115,6 @@ histogramme_texte(const CompteCase *c, char *out)
 	uint32_t	nano;
 	uint64_t	n;
 	size_t		len = 0;
-	char		chiffres[20];
-	int			nchiffres = 0;
 
 	if (compte_inconnue(c))
 		return texte_inconnu(out);
@@ -132,31 +130,12 @@ histogramme_texte(const CompteCase *c, char *out)
 			nano = NANO - nano;
 		}
 	}
-	do
-		chiffres[nchiffres++] = (char) ('0' + n % 10);
-	while ((n /= 10) != 0);
-	while (nchiffres > 0)
-		out[len++] = chiffres[--nchiffres];
+	len += compte_ecrire_nombre(n, out + len);
 	if (nano > 0)
 		out[len++] = '.';
 	for (uint32_t reste = nano, unite = NANO / 10; reste > 0; reste %= unite, unite /= 10)
 		out[len++] = (char) ('0' + reste / unite);
 	return len;
-}
-
-/* Digits of the whole, as a negative number; -1 if there are none or too many */
-static ptrdiff_t
-lire_entier(Slice texte, int64_t *n)
-{
-	size_t		i = 0;
-
-	*n = 0;
-	for (; i < texte.len && texte.data[i] >= '0' && texte.data[i] <= '9'; i++)
-	{
-		if (__builtin_mul_overflow(*n, 10, n) || __builtin_sub_overflow(*n, texte.data[i] - '0', n))
-			return -1;
-	}
-	return i == 0 || (i > 1 && texte.data[0] == '0') ? -1 : (ptrdiff_t) i;
 }
 
 /* ".ddd", up to nine digits and no zero at the end */
@@ -186,7 +165,6 @@ histogramme_lire(Slice texte, CompteCase *c)
 	bool		negatif;
 	int64_t		n;
 	uint32_t	nano;
-	ptrdiff_t	len;
 
 	if (slice_equal(texte, SLICE_LITERAL("?")))
 	{
@@ -196,8 +174,7 @@ histogramme_lire(Slice texte, CompteCase *c)
 	negatif = texte.len > 0 && texte.data[0] == '-';
 	if (negatif)
 		texte = (Slice) {texte.data + 1, texte.len - 1};
-	if ((len = lire_entier(texte, &n)) < 0 ||
-		!lire_nano((Slice) {texte.data + len, texte.len - (size_t) len}, &nano))
+	if (!compte_lire_chiffres(&texte, &n) || !lire_nano(texte, &nano))
 		return false;
 	if (!negatif)
 	{
