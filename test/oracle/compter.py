@@ -208,7 +208,8 @@ class Contrat:
         buyer = record.get(names[0])
         self.acheteur = identifier(buyer.get('id') if isinstance(buyer, dict) else record.get(names[0] + '.id'))
         self.id = scalar(record.get('id'))
-        self.objet = fold(scalar(record.get('objet')) or '')
+        self.objet = fold(scalar(record.get('objet')) or '').replace('?', ' ')
+        self.objet = ' '.join(self.objet.split())
         self.montant = number(record.get(names[1]))
         self.notification = day(record.get(names[2]))
         self.publication = day(record.get('datePublicationDonnees'))
@@ -258,8 +259,8 @@ class Contrat:
         return amount <= 10**8 or all(text.count(d) <= 6 for d in '12345789')
 
 
-def merge(contracts):
-    """One contract per key; then one per v1 identifier without its two digits."""
+def merge(contracts, versions=True):
+    """One contract per key; then, if versions are to be joined, one per v1 identifier without its two digits."""
     groups = defaultdict(list)
     for contract in contracts:
         groups[contract.key()].append(contract)
@@ -268,14 +269,16 @@ def merge(contracts):
         survivor = max(copies, key=Contrat.rank)
         survivor.publication = min(filter(None, (c.publication for c in copies)), default=None)
         kept.append(survivor)
-    versions, result = defaultdict(list), []
+    if not versions:
+        return kept
+    numbered, result = defaultdict(list), []
     for contract in kept:
         if not contract.v2 and contract.acheteur and contract.id and re.fullmatch(r'.+\d\d', contract.id, re.S):
-            versions[contract.concession, contract.acheteur, contract.id[:-2], contract.objet,
+            numbered[contract.concession, contract.acheteur, contract.id[:-2], contract.objet,
                      contract.titulaires].append(contract)
         else:
             result.append(contract)
-    for group in versions.values():
+    for group in numbered.values():
         highest = max(c.id[-2:] for c in group)
         result += [c for c in group if c.id[-2:] == highest]
     return result
