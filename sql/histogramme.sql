@@ -167,7 +167,7 @@ CREATE FUNCTION quantile(histogramme histogramme, q numeric, unite text DEFAULT 
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
 	AS 'MODULE_PATHNAME', 'histogramme_quantile';
 COMMENT ON FUNCTION quantile(histogramme, numeric, text) IS
-	'Quantile d''une grandeur (règle de percentile_cont), pondéré par le nombre ou le montant';
+	'Quantile d''une grandeur : par nombre, celui de percentile_cont ; par parts ou par montant, la valeur où le cumul l''atteint';
 
 /* The same of one half. */
 CREATE FUNCTION mediane(histogramme histogramme, unite text DEFAULT 'nombre') RETURNS numeric

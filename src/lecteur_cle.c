@@ -312,8 +312,8 @@ contrat_derniere_publication(const DecpContrat *c)
 
 /*
  * What tells a holder apart: its SIREN, else its identifier, with its type
- * before it when it is of digits only and could be taken for a SIREN. Absent if
- * there is none, or zeros only.
+ * before it (# if it has none) when it is of digits only and could be taken for
+ * a SIREN. Absent if there is none, zeros only, or a SIRET without SIREN.
  */
 static Slice
 titulaire_identite(const DecpTitulaire *t)
@@ -330,10 +330,12 @@ titulaire_identite(const DecpTitulaire *t)
 		chiffres += id.data[i] >= '0' && id.data[i] <= '9';
 		zeros += id.data[i] == '0';
 	}
-	if (zeros == id.len)
+	if (zeros == id.len || (id.len == 14 && memcmp(id.data, "000000000", 9) == 0))
 		return SLICE_NONE;
 	if (chiffres < id.len)
 		return id;
+	if (t->type_identifiant.len == 0)
+		return slice_from(psprintf("#%.*s", (int) id.len, id.data));
 	return slice_from(psprintf("%.*s %.*s", (int) t->type_identifiant.len, t->type_identifiant.data,
 							   (int) id.len, id.data));
 }

@@ -116,11 +116,16 @@ poids_fraction(const Poids *p, Datum *numerateur, Datum *denominateur)
 	*denominateur = commun;
 }
 
+/* Decimals of a share that ends: of 256 parts, and two for centimes */
+#define DECIMALES 10
+#define DECIMALES_UNITE INT64CONST(10000000000)
+
 Datum
 poids_numeric(const Poids *p, bool centimes)
 {
 	Datum		numerateur;
 	Datum		denominateur;
+	Datum		entier;
 	Datum		valeur;
 
 	if (!a_des_parts(p))
@@ -128,8 +133,16 @@ poids_numeric(const Poids *p, bool centimes)
 	poids_fraction(p, &numerateur, &denominateur);
 	if (centimes)
 		denominateur = DirectFunctionCall2(numeric_mul, denominateur, int128_numeric(100, false));
-	valeur = DirectFunctionCall1(numeric_trim_scale,
-								 DirectFunctionCall2(numeric_div, numerateur, denominateur));
+
+	/* numeric_div keeps fewer decimals of large numbers than they have */
+	entier = DirectFunctionCall2(numeric_mul, numerateur, int128_numeric(DECIMALES_UNITE, false));
+	if (DatumGetBool(DirectFunctionCall2(numeric_eq, int128_numeric(0, false),
+										 DirectFunctionCall2(numeric_mod, entier, denominateur))))
+		valeur = DirectFunctionCall2(numeric_mul, DirectFunctionCall2(numeric_div_trunc, entier, denominateur),
+									 NumericGetDatum(int64_div_fast_to_numeric(1, DECIMALES)));
+	else
+		valeur = DirectFunctionCall2(numeric_div, numerateur, denominateur);
+	valeur = DirectFunctionCall1(numeric_trim_scale, valeur);
 	if (centimes && DatumGetInt32(DirectFunctionCall1(numeric_scale, valeur)) < 2)
 		valeur = DirectFunctionCall2(numeric_round, valeur, Int32GetDatum(2));
 	return valeur;

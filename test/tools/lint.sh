@@ -82,11 +82,14 @@ files c h | grep '^src/' | grep -v '^src/core/' | xargs -r grep -nE '#include.*(
 files c h | grep '^src/' | grep -v '^src/compat\.h$' | xargs -r grep -nE 'PG_VERSION_NUM|PG_MAJORVERSION' |
 	check "PostgreSQL versions are told apart in src/compat.h" "move the switch there and give what it defines a name"
 
-files sql | grep -E '^sql/[^/]*\.sql$' | xargs -r grep -niE 'OR REPLACE|IF NOT EXISTS|SECURITY DEFINER' | grep -vE '^[^:]*:[0-9]+: *--' |
+{ files sql | grep -E '^sql/[^/]*\.sql$'; echo sql/compte.sql.in; } | xargs -r grep -niE 'OR REPLACE|IF NOT EXISTS|SECURITY DEFINER' | grep -vE '^[^:]*:[0-9]+: *--' |
 	check "the install script adopts nothing and lends no rights" "plain CREATE: an object planted beforehand must make it fail (CVE-2022-2625); no SECURITY DEFINER"
 
+# What compte.sql.in says of one type stands for each
+types=$(sed -n 's/^COMPTES = //p' Makefile)
 for symbol in $(files c | grep '^src/' | xargs -r sed -nE 's/^PG_FUNCTION_INFO_V1\((.*)\);.*/\1/p'); do
-	cat sql/*.sql | grep -qE "'$symbol'" || echo "$symbol"
+	{ cat sql/*.sql; for type in $types; do sed "s/@TYPE@/$type/g" sql/compte.sql.in; done; } |
+		grep "'$symbol'" >/dev/null || echo "$symbol"
 done | check "each C function has its SQL declaration" "declare it in the part of sql/ named like its file, or remove it"
 
 # ---- Messages
