@@ -22,6 +22,7 @@
 PG_FUNCTION_INFO_V1(compte_combine);
 PG_FUNCTION_INFO_V1(compte_final);
 PG_FUNCTION_INFO_V1(compte_ajouter);
+PG_FUNCTION_INFO_V1(compte_retirer);
 PG_FUNCTION_INFO_V1(compte_eq);
 PG_FUNCTION_INFO_V1(compte_ne);
 PG_FUNCTION_INFO_V1(compte_hash);
@@ -242,6 +243,49 @@ compte_ajouter(PG_FUNCTION_ARGS)
 			compte_case_add(&result->cases[n], &b->cases[j++]);
 		n++;
 	}
+	PG_RETURN_COMPTE_P(result);
+}
+
+/*
+ * Difference of two values: what the second holds is part of the first
+ */
+static pg_noinline void
+not_part(const Compte *c)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("cannot take away from a %s what is not part of it", compte_type(c->genre)->nom)));
+}
+
+Datum
+compte_retirer(PG_FUNCTION_ARGS)
+{
+	Compte	   *a = compte_canonical(compte_from_any(PG_GETARG_DATUM(0)));
+	Compte	   *b = compte_canonical(compte_from_datum(PG_GETARG_DATUM(1), (CompteGenre) a->genre));
+	Compte	   *result = compte_alloc((CompteGenre) a->genre, a->ncases);
+	uint32		j = 0;
+	uint32		n = 0;
+
+	for (uint32 i = 0; i < a->ncases; i++)
+	{
+		CompteCase *c = &result->cases[n];
+
+		*c = a->cases[i];
+		if (j < b->ncases && compte_case_compare(c, &b->cases[j]) == 0)
+		{
+			if (pg_sub_s64_overflow(c->nombre, b->cases[j].nombre, &c->nombre) ||
+				pg_sub_s64_overflow(c->centimes, b->cases[j].centimes, &c->centimes))
+				compte_overflow();
+			j++;
+			if (c->nombre < 0 || (c->nombre == 0 && c->centimes != 0))
+				not_part(a);
+		}
+		n += c->nombre > 0;
+	}
+	if (j < b->ncases)
+		not_part(a);
+	result->ncases = n;
+	SET_VARSIZE(result, COMPTE_SIZE(n));
 	PG_RETURN_COMPTE_P(result);
 }
 
