@@ -152,70 +152,11 @@ compte_unite_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
- * Combine, and transition of fusion. Strict: the first value is taken as is.
+ * Sum of two canonical values
  */
-Datum
-compte_combine(PG_FUNCTION_ARGS)
+static Compte *
+compte_sum(const Compte *a, const Compte *b)
 {
-	Compte	   *other = compte_from_any(PG_GETARG_DATUM(1));
-	CompteEtat	etat;
-
-	compte_etat_open(&etat, fcinfo, (CompteGenre) other->genre);
-	for (uint32 i = 0; i < other->ncases; i++)
-	{
-		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
-			CHECK_FOR_INTERRUPTS();
-		compte_etat_add(&etat, &other->cases[i]);
-	}
-	return compte_etat_datum(&etat);
-}
-
-/*
- * Final: the canonical form, the state untouched
- */
-#define ST_SORT cases_sort
-#define ST_ELEMENT_TYPE CompteCase
-#define ST_COMPARE(a, b) compte_case_compare(a, b)
-#define ST_CHECK_FOR_INTERRUPTS
-#define ST_SCOPE static
-#define ST_DEFINE
-#include "lib/sort_template.h"
-
-void
-compte_canonical_into(const Compte *c, Compte *result)
-{
-	memcpy(result, c, COMPTE_SIZE(c->ncases));
-	SET_VARSIZE(result, COMPTE_SIZE(c->ncases));
-	result->capacite = 0;
-	cases_sort(result->cases, c->ncases);
-}
-
-Compte *
-compte_canonical(Compte *c)
-{
-	Compte	   *result;
-
-	if (c->capacite == 0)
-		return c;
-	result = compte_alloc((CompteGenre) c->genre, c->ncases);
-	compte_canonical_into(c, result);
-	return result;
-}
-
-Datum
-compte_final(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_COMPTE_P(compte_canonical(compte_from_any(PG_GETARG_DATUM(0))));
-}
-
-/*
- * Sum of two values: both are sorted
- */
-Datum
-compte_ajouter(PG_FUNCTION_ARGS)
-{
-	Compte	   *a = compte_canonical(compte_from_any(PG_GETARG_DATUM(0)));
-	Compte	   *b = compte_canonical(compte_from_datum(PG_GETARG_DATUM(1), (CompteGenre) a->genre));
 	Compte	   *result;
 	uint32		i = 0;
 	uint32		j = 0;
@@ -243,7 +184,88 @@ compte_ajouter(PG_FUNCTION_ARGS)
 			compte_case_add(&result->cases[n], &b->cases[j++]);
 		n++;
 	}
-	PG_RETURN_COMPTE_P(result);
+	return result;
+}
+
+/*
+ * Combine, and transition of fusion. Strict: the first value is taken as is.
+ *
+ * Two sorted values of like size are merged, which costs a fraction of looking
+ * each case up: what parallel workers bring of large groups. A state much larger
+ * than what comes would be copied each time; it is one to look up in.
+ */
+#define MERGE_RATIO 4
+
+static inline bool
+better_merged(const Compte *state, const Compte *other)
+{
+	return state->capacite == 0 && other->capacite == 0 &&
+		state->ncases / MERGE_RATIO <= other->ncases;
+}
+
+Datum
+compte_combine(PG_FUNCTION_ARGS)
+{
+	Compte	   *other = compte_from_any(PG_GETARG_DATUM(1));
+	CompteEtat	etat;
+
+	(void) compte_aggregate_context(fcinfo);
+	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(PG_GETARG_DATUM(0))))
+	{
+		Compte	   *state = compte_from_datum(PG_GETARG_DATUM(0), (CompteGenre) other->genre);
+
+		if (better_merged(state, other))
+			PG_RETURN_COMPTE_P(compte_sum(state, other));
+	}
+	compte_etat_open(&etat, fcinfo, (CompteGenre) other->genre);
+	for (uint32 i = 0; i < other->ncases; i++)
+	{
+		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
+			CHECK_FOR_INTERRUPTS();
+		compte_etat_add(&etat, &other->cases[i]);
+	}
+	return compte_etat_datum(&etat);
+}
+
+/*
+ * Final: the canonical form, the state untouched
+ */
+void
+compte_canonical_into(const Compte *c, Compte *result)
+{
+	memcpy(result, c, COMPTE_SIZE(0));
+	SET_VARSIZE(result, COMPTE_SIZE(c->ncases));
+	result->capacite = 0;
+	compte_sort_into(c->cases, result->cases, c->ncases);
+}
+
+Compte *
+compte_canonical(Compte *c)
+{
+	Compte	   *result;
+
+	if (c->capacite == 0)
+		return c;
+	result = compte_alloc((CompteGenre) c->genre, c->ncases);
+	compte_canonical_into(c, result);
+	return result;
+}
+
+Datum
+compte_final(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_COMPTE_P(compte_canonical(compte_from_any(PG_GETARG_DATUM(0))));
+}
+
+/*
+ * Sum of two values
+ */
+Datum
+compte_ajouter(PG_FUNCTION_ARGS)
+{
+	Compte	   *a = compte_canonical(compte_from_any(PG_GETARG_DATUM(0)));
+
+	PG_RETURN_COMPTE_P(compte_sum(a, compte_canonical(compte_from_datum(PG_GETARG_DATUM(1), (CompteGenre) a->genre))));
 }
 
 /*

@@ -55,6 +55,9 @@ extern Compte *compte_canonical(Compte *c);
 /* The same, where there is room for COMPTE_SIZE(c->ncases) bytes */
 extern void compte_canonical_into(const Compte *c, Compte *result);
 
+/* The cases in the order of their keys, elsewhere (compte_tri.c) */
+extern void compte_sort_into(const CompteCase *cases, CompteCase *sorted, uint32 n);
+
 /* An error if a value can't have that size */
 extern void compte_check_size(Size size);
 

@@ -17,6 +17,8 @@
  */
 #include "postgres.h"
 
+#include <sys/mman.h>
+
 #include "miscadmin.h"
 #include "utils/expandeddatum.h"
 #include "utils/memutils.h"
@@ -247,12 +249,35 @@ typedef struct CompteExpanded
 	Attente		attentes[ATTENTES]; /* not in working yet */
 } CompteExpanded;
 
+/*
+ * Cases are looked up all over a large block: let the kernel back it with large
+ * pages, before anything is written there. It is a hint only.
+ */
+#define LARGE_BLOCK (4 * 1024 * 1024)
+#define SMALL_PAGE 4096
+
+static void
+large_pages(void *block, Size size)
+{
+#ifdef MADV_HUGEPAGE
+	char	   *start = (char *) TYPEALIGN(SMALL_PAGE, block);
+	char	   *end = (char *) TYPEALIGN_DOWN(SMALL_PAGE, (char *) block + size);
+
+	if (size >= LARGE_BLOCK)
+		(void) madvise(start, end - start, MADV_HUGEPAGE);
+#endif
+}
+
 static void
 expanded_grow(CompteExpanded *e)
 {
-	uint64		entries = entries_for(e->working->ncases);
+	Compte	   *old = e->working;
+	uint64		entries = entries_for(old->ncases);
 
-	e->working = (Compte *) repalloc(e->working, WORKING_SIZE(entries));
+	e->working = (Compte *) MemoryContextAlloc(e->hdr.eoh_context, WORKING_SIZE(entries));
+	large_pages(e->working, WORKING_SIZE(entries));
+	memcpy(e->working, old, COMPTE_SIZE(old->ncases));
+	pfree(old);
 	working_index_build(e->working, entries);
 }
 
