@@ -172,12 +172,12 @@ build/unit/%: test/unit/%.c $(CHECKED_CORE) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
 	$(HOST_CC) $(CHECKED_CFLAGS) -o $@ $< $(CHECKED_CORE) $(JSONC_LIBS) -lm
 
-build/fuzz/replay_%: test/fuzz/fuzz_%.c test/fuzz/replay.c $(CHECKED_CORE)
+build/fuzz/replay_%: test/fuzz/fuzz_%.c test/fuzz/replay.c $(CHECKED_CORE) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
 	$(HOST_CC) $(CHECKED_CFLAGS) -o $@ $< test/fuzz/replay.c $(CHECKED_CORE) $(JSONC_LIBS) -lm
 
 # libFuzzer is clang's, and wants the core instrumented too
-build/fuzz/fuzz_%: test/fuzz/fuzz_%.c $(CORE_SOURCES) $(C_HEADERS)
+build/fuzz/fuzz_%: test/fuzz/fuzz_%.c $(CORE_SOURCES) $(C_HEADERS) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
 	clang $(CHECKED_CFLAGS) -fsanitize=fuzzer -o $@ $< $(CORE_SOURCES) $(JSONC_LIBS) -lm
 
@@ -193,12 +193,13 @@ programs: $(UNIT_PROGRAMS) $(REPLAY_PROGRAMS) build/generateur
 unit: $(UNIT_PROGRAMS)
 	@status=0; for p in $^; do $$p || status=1; done; exit $$status
 
+# Each target has its words and its corpus; what is found goes under build/
 FUZZ_SECONDS ?= 60
 fuzz: $(addprefix build/fuzz/,$(FUZZ_TARGETS))
-	@for t in $(FUZZ_TARGETS); do \
+	@for t in $(patsubst fuzz_%,%,$(FUZZ_TARGETS)); do \
 		mkdir -p build/fuzz/corpus_$$t && \
-		build/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -dict=test/fuzz/decp.dict -artifact_prefix=build/fuzz/ \
-			build/fuzz/corpus_$$t test/fuzz/corpus || exit 1; \
+		build/fuzz/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) -dict=test/fuzz/$$t.dict -artifact_prefix=build/fuzz/$$t- \
+			build/fuzz/corpus_$$t test/fuzz/corpus/$$t || exit 1; \
 	done
 
 # ---- The commands

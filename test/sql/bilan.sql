@@ -49,7 +49,7 @@ SELECT bilan(p, montant) IS NULL AS bilan, fusion(NULL::bilan) IS NULL AS fusion
 FROM petit WHERE false;
 SELECT nombre(NULL), montant(NULL::bilan), ecartes(NULL), NULL::bilan + '1:{}' AS plus, '1:{}'::bilan = NULL AS eq;
 SELECT nombre('1:{}'), montant('1:{}'::bilan), (ecartes('1:{}')).*;
-SELECT count(*) FROM detail('1:{}');
+SELECT count(*) FROM detail('1:{}'::bilan);
 
 -- ---- Text form: one way only to write each value
 
@@ -58,7 +58,9 @@ SELECT texte FROM (VALUES
 	('1:{00000000000000000000000000000000=1/0.00}'),
 	('1:{00000000000000000000000000000000=9223372036854775807/0.00,00000000000000000002000000000000=1/92233720368547758.07}'),
 	('1:{00000000000000000002000000000000=3/-92233720368547758.08}'),
-	('1:{00000000000000000002000000000000=3/-0.01}')
+	('1:{00000000000000000002000000000000=3/-0.01}'),
+	('1:{00000000000000000000000000000000|2=1/0.00,00000000000000000000000000000000|256=7/0.00,00000000000000000002000000000000|14=3/-0.01}'),
+	('1:{00000000000000000002000000000000=1/0.01,00000000000000000002000000000000|2=9223372036854775807/0.01}')
 ) AS t(texte) WHERE texte::bilan::text <> texte;
 SELECT t.texte, e.etat, e.precision_ FROM (VALUES
 	(''), ('{}'), ('2:{}'), ('1:{'), ('1:{}}'), ('1:{} '), ('1:{,}'), ('1: {}'),
@@ -67,12 +69,21 @@ SELECT t.texte, e.etat, e.precision_ FROM (VALUES
 	('1:{00000000000000000000000000000000=9223372036854775808/0.00}'), ('1:{00000000000000000000000000000000=1}'),
 	('1:{00000000000000000000000000000000=1/0.00,}'), ('1:{0000000000000000000000000000000=1/0.00}'),
 	('1:{00000000000000000000000000000000=1/5.00}'), ('1:{00000000000000000000000000000001=1/0.00}'),
+	('1:{00000000000000010000000000000000=1/0.00}'), ('1:{0000000000000000000000000000000000=1/0.00}'),
 	('1:{0000000000000000000200000000000A=1/0.00}'),
 	('1:{00000000000000000002000000000000=1/-0.00}'), ('1:{00000000000000000002000000000000=1/1.5}'),
 	('1:{00000000000000000002000000000000=1/1.500}'), ('1:{00000000000000000002000000000000=1/92233720368547758.08}'),
 	('1:{00000000000000000002000000000000=1/01.00}'), ('1:{00000000000000000002000000000000=1/-92233720368547758.09}'),
 	('1:{00000000000000000002000000000000=1/0.00,00000000000000000000000000000000=1/0.00}'),
-	('1:{00000000000000000002000000000000=1/0.00,00000000000000000002000000000000=1/0.00}')
+	('1:{00000000000000000002000000000000=1/0.00,00000000000000000002000000000000=1/0.00}'),
+	('1:{00000000000000000000000000000000|1=1/0.00}'), ('1:{00000000000000000000000000000000|0=1/0.00}'),
+	('1:{00000000000000000000000000000000|257=1/0.00}'), ('1:{00000000000000000000000000000000|02=1/0.00}'),
+	('1:{00000000000000000000000000000000|-2=1/0.00}'), ('1:{00000000000000000000000000000000|=1/0.00}'),
+	('1:{00000000000000000000000000000000|2|2=1/0.00}'), ('1:{00000000000000000000000000000000|99999999999999999999=1/0.00}'),
+	('1:{00000000000000000000000000000000|2=1/5.00}'), ('1:{|2=1/0.00}'),
+	('1:{00000000000000000000000000000000|2=1/0.00,00000000000000000000000000000000=1/0.00}'),
+	('1:{00000000000000000000000000000000|3=1/0.00,00000000000000000000000000000000|2=1/0.00}'),
+	('1:{00000000000000000000000000000000|2=1/0.00,00000000000000000000000000000000|2=1/0.00}')
 ) AS t(texte), pg_temp.erreur(format('SELECT %L::bilan', t.texte)) AS e;
 
 -- ---- Binary form: sent and received, and refused when it is not what was sent
@@ -92,19 +103,27 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS etat = RETURNED_SQLSTATE, precision_ = PG_EXCEPTION_DETAIL;
 END $$;
--- version 1, one case: profil, 2 contracts, 5 centimes
+-- version 1, kind 0; one case: profil, 2 contracts, 5 centimes
 SELECT bilan_send('1:{00000000000000000002000000000000=2/0.05}');
+-- the byte of parts is the last of the profil: 14 are written 13
+SELECT bilan_send('1:{00000000000000000002000000000000|14=2/0.05}');
 SELECT (pg_temp.recevoir(bilan_send(bilan(p, montant)))).valeur = bilan(p, montant) FROM petit;
+SELECT (pg_temp.recevoir(bilan_send(v))).valeur = v AS parts
+FROM (VALUES ('1:{00000000000000000002000000000000|14=2/0.05,00000000000000000002000000000000|256=1/0.00}'::bilan), ('1:{}')) AS t(v);
 SELECT t.defaut, r.etat, r.precision_ FROM (VALUES
-	('version', '\x000200000000'::bytea), ('empty', ''), ('cut', '\x0001000000'),
-	('count beyond the bytes', '\x0001ffffffff'), ('trailing byte', '\x00010000000000'),
-	('cut case', '\x000100000001' || int8send(0) || int8send(0) || int8send(1)),
-	('number 0', '\x000100000001' || int8send(0) || int8send(0) || int8send(0) || int8send(0)),
-	('negative number', '\x000100000001' || int8send(0) || int8send(0) || int8send(-1) || int8send(0)),
-	('free bit', '\x000100000001' || int8send(1) || int8send(0) || int8send(1) || int8send(0)),
-	('amount not usable', '\x000100000001' || int8send(0) || int8send(0) || int8send(1) || int8send(1)),
-	('twice', '\x000100000002' || int8send(0) || int8send(0) || int8send(1) || int8send(0) ||
-		int8send(0) || int8send(0) || int8send(1) || int8send(0))
+	('version', '\x00020000'::bytea), ('empty', ''), ('cut version', '\x00'), ('no kind', '\x0001'), ('cut kind', '\x000100'),
+	('histogramme', '\x00010001'), ('no such kind', '\x0001ffff'),
+	('trailing byte', '\x0001000000'), ('cut case', '\x00010000' || int8send(0) || int8send(0) || int8send(1)),
+	('a byte behind a case', '\x00010000' || int8send(0) || int8send(0) || int8send(1) || int8send(0) || '\x00'),
+	('number 0', '\x00010000' || int8send(0) || int8send(0) || int8send(0) || int8send(0)),
+	('negative number', '\x00010000' || int8send(0) || int8send(0) || int8send(-1) || int8send(0)),
+	('least number', '\x00010000' || int8send(0) || int8send(0) || int8send(-9223372036854775808) || int8send(0)),
+	('free bit', '\x00010000' || int8send(1) || int8send(0) || int8send(1) || int8send(0)),
+	('amount not usable', '\x00010000' || int8send(0) || int8send(0) || int8send(1) || int8send(1)),
+	('twice', '\x00010000' || int8send(0) || int8send(0) || int8send(1) || int8send(0) ||
+		int8send(0) || int8send(0) || int8send(1) || int8send(0)),
+	('parts in decreasing order', '\x00010000' || int8send(0) || int8send(2) || int8send(1) || int8send(0) ||
+		int8send(0) || int8send(1) || int8send(1) || int8send(0))
 ) AS t(defaut, octets), pg_temp.recevoir(t.octets) AS r;
 
 -- ---- Euros to centimes: against SQL's own rounding
@@ -144,8 +163,9 @@ SELECT etat, message FROM pg_temp.erreur($$
 		('1:{00000000000000000000000000000000=1/0.00}')) AS t(b) $$);
 SELECT etat, message FROM pg_temp.erreur($$
 	SELECT '1:{00000000000000000000000000000000=9223372036854775807/0.00}'::bilan + '1:{00000000000000000000000000000000=1/0.00}' $$);
-SELECT etat, message FROM pg_temp.erreur($$
-	SELECT nombre('1:{00000000000000000000000000000000=9223372036854775807/0.00,00000000000000000002000000000000=1/0.00}') $$);
+-- but cases that are in range have a sum, whatever it is
+SELECT nombre(b) = 2 ^ 63::numeric AS nombre, montant(b) = 2.5 * -92233720368547758.08 AS montant
+FROM (VALUES ('1:{00000000000000000000000000000000=9223372036854775805/0.00,00000000000000000002000000000000=1/-92233720368547758.08,00000000000000000002000000000000|2=2/-92233720368547758.08,01000000000000000002000000000000=1/-92233720368547758.08}'::bilan)) AS t(b);
 
 -- ---- Against plain SQL: 60 000 contracts, 20 000 groups, more than 10 000 profils
 
@@ -157,7 +177,8 @@ SELECT n, n % 20000 AS groupe, 2018 + n % 7 AS annee,
 		offres_recues => h / 9 % 12, montant => m, duree_mois => h / 100 % 61, titulaires => h / 7 % 3,
 		id_accord_cadre => CASE WHEN n % 5 = 0 THEN 'AC' END, accord_cadre_present => n % 10 = 0,
 		marche_innovant => h / 11 % 2 = 0, attribution_avance => h / 13 % 2 = 0, code_cpv => (1 + h / 17 % 98)::text || '000000')
-	END AS p, m
+	END AS p, m,
+	CASE n % 5 WHEN 0 THEN NULL WHEN 1 THEN 1 WHEN 2 THEN 1 + h / 19 % 256 ELSE 1 + h / 19 % 14 END AS parts
 FROM (
 	SELECT n, abs(hashint4(n)) AS h,
 		CASE WHEN n % 31 <> 0 THEN (abs(hashint4(n + 1)) % 300000000)::numeric / (1 + n % 1000) END AS m
@@ -178,7 +199,7 @@ FROM (
 SELECT bilan(p, m)::text = (SELECT texte FROM attendu) AS pareil FROM bilan_contrats;
 SELECT (SELECT array_agg(d ORDER BY d.profil) FROM detail((SELECT bilan(p, m) FROM bilan_contrats)) AS d) =
 	(SELECT array_agg(ROW(p, nombre, montant)::record ORDER BY p) FROM (
-		SELECT coalesce(p, '') AS p, count(*) AS nombre, sum(round(m, 2)) FILTER (WHERE attribut(p, 'montant') = 'utilisable') AS montant
+		SELECT coalesce(p, '') AS p, count(*)::numeric AS nombre, sum(round(m, 2)) FILTER (WHERE attribut(p, 'montant') = 'utilisable') AS montant
 		FROM bilan_contrats GROUP BY 1) AS t) AS detail;
 SELECT nombre(b) = n AS nombre, montant(b) = v AS montant, ecartes(b)::text = e::text AS ecartes
 FROM (
@@ -208,6 +229,78 @@ SELECT k, e.etat, e.message FROM unnest(ARRAY[1, 63, 64, 65, 1000, 59999]) AS k,
 SELECT count(*) AS tailles, count(*) FILTER (WHERE nombre(b) <> 50000 + k) AS faux
 FROM generate_series(0, 130, 5) AS k, LATERAL (SELECT bilan(p, m) AS b FROM bilan_contrats WHERE n <= 50000 + k) AS t;
 
+-- ---- Shares of contracts: against rationals in plain SQL
+
+SELECT (pg_temp.erreur(format('SELECT bilan(NULL, 1, %s)', parts))).* FROM unnest(ARRAY[0, -1, -2147483648, 257, 2147483647]) AS parts;
+SELECT bilan('montant=utilisable', 1, parts) FROM unnest(ARRAY[NULL, 1, 2, 256]) AS parts;
+-- one third, two thirds, three thirds of a contract of a euro, and a half centime
+SELECT n, nombre(b), montant(b) FROM (VALUES (1), (2), (3)) AS t(n),
+	LATERAL (SELECT bilan('montant=utilisable', 1, 3) AS b FROM generate_series(1, n)) AS b
+UNION ALL SELECT 4, nombre(b), montant(b) FROM (SELECT bilan('montant=utilisable', 0.01, 2) AS b) AS t;
+
+-- a share whose decimals end is told with all of them, however large; the same of sums of such shares
+SELECT count(*), count(*) FILTER (WHERE nombre(b) * k <> 9223372036854775807) AS nombre, count(*) FILTER (WHERE montant(b) * k <> 92233720368547758.07) AS montant
+FROM unnest(ARRAY[2, 4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 80, 100, 125, 128, 160, 200, 250, 256]) AS k,
+	LATERAL (SELECT format('1:{00000000000000000002000000000000|%s=9223372036854775807/92233720368547758.07}', k)::bilan AS b) AS b;
+SELECT montant(b) = -92233720368547758.08 / 2 + 1000000000000000.01 + 0.07 / 125.0000000000 - 0.01 / 256.0000000000 AS montant
+FROM (SELECT '1:{00000000000000000002000000000000|2=1/-92233720368547758.08,00000000000000000002000000000000|3=3/3000000000000000.03,00000000000000000002000000000000|125=1/0.07,00000000000000000002000000000000|256=1/-0.01}'::bilan AS b) AS t;
+
+-- the least common multiple of all parts turns shares into whole numbers
+CREATE AGGREGATE pg_temp.ppcm(numeric) (SFUNC = lcm, STYPE = numeric, INITCOND = '1');
+CREATE TEMP TABLE part AS
+SELECT k AS parts, div(tout, k) AS poids, tout FROM generate_series(1, 256) AS k, (SELECT pg_temp.ppcm(k) AS tout FROM generate_series(1, 256) AS k) AS t;
+CREATE TEMP VIEW partages AS
+SELECT c.*, part.parts AS k, part.poids, part.tout, coalesce(c.p, '') AS q, attribut(c.p, 'montant') IS NOT DISTINCT FROM 'utilisable' AS utilisable,
+	coalesce(en_valeur(c.p, round(c.m, 2)), 0) AS valeur
+FROM bilan_contrats AS c JOIN part ON part.parts = coalesce(c.parts, 1);
+-- is x the fraction n / tout, to 15 digits?
+CREATE FUNCTION pg_temp.vaut(x numeric, n numeric, tout numeric) RETURNS boolean LANGUAGE SQL AS $$
+	SELECT 1000000000000000 * abs(x * tout - n) <= abs(n)
+$$;
+SELECT bilan(p, m, parts)::text = (
+	SELECT '1:{' || string_agg(format('%s%s=%s/%s', right(profil_send(q)::text, 32), '|' || nullif(k, 1), nombre, montant), ',' ORDER BY q, k) || '}'
+	FROM (SELECT q, k, count(*) AS nombre, coalesce(sum(round(m, 2)) FILTER (WHERE utilisable), 0)::numeric(30, 2) AS montant FROM partages GROUP BY q, k) AS t
+) AS texte FROM bilan_contrats;
+SELECT count(*), count(*) FILTER (WHERE NOT pg_temp.vaut(nombre(b), n, tout)) AS nombre, count(*) FILTER (WHERE NOT pg_temp.vaut(montant(b), v, tout)) AS montant
+FROM (
+	SELECT bilan(p, m, parts) AS b, sum(poids) AS n, sum(poids * valeur) AS v, tout FROM partages GROUP BY groupe, tout
+	UNION ALL SELECT bilan(p, m, parts), sum(poids), sum(poids * valeur), tout FROM partages GROUP BY tout
+) AS t;
+SELECT count(*), count(*) FILTER (WHERE NOT pg_temp.vaut(d.nombre, n, tout)) AS nombre,
+	count(*) FILTER (WHERE (d.montant IS NULL) = utilisable OR NOT pg_temp.vaut(coalesce(d.montant, 0), v, tout)) AS montant,
+	(SELECT count(*) FROM detail((SELECT bilan(p, m, parts) FROM bilan_contrats))) AS lignes
+FROM detail((SELECT bilan(p, m, parts) FROM bilan_contrats)) AS d
+JOIN (SELECT q, sum(poids) AS n, coalesce(sum(poids * round(m, 2)) FILTER (WHERE utilisable), 0) AS v, utilisable, tout FROM partages GROUP BY q, utilisable, tout) AS t ON q = d.profil;
+SELECT count(*), count(*) FILTER (WHERE NOT pg_temp.vaut((e).sans_montant, a, tout)) AS sans_montant, count(*) FILTER (WHERE NOT pg_temp.vaut((e).aberrants, b, tout)) AS aberrants,
+	count(*) FILTER (WHERE NOT pg_temp.vaut((e).subsequents_lies, c, tout)) AS lies, count(*) FILTER (WHERE NOT pg_temp.vaut((e).subsequents_v1, d, tout)) AS v1
+FROM (
+	SELECT ecartes(bilan(p, m, parts)) AS e, tout, coalesce(sum(poids) FILTER (WHERE a IS NULL), 0) AS a, coalesce(sum(poids) FILTER (WHERE a = 'aberrant'), 0) AS b,
+		coalesce(sum(poids) FILTER (WHERE utilisable AND s = 'lie'), 0) AS c, coalesce(sum(poids) FILTER (WHERE utilisable AND s = 'v1'), 0) AS d
+	FROM (SELECT *, attribut(p, 'montant') AS a, attribut(p, 'subsequent') AS s FROM partages) AS t GROUP BY groupe % 500, tout
+) AS t;
+-- the six numbers of an indicator, by number and by amount, in 500 groups
+CREATE FUNCTION pg_temp.mesure_vaut(m mesure, oui numeric, non numeric, inconnu numeric, tout numeric) RETURNS boolean LANGUAGE SQL AS $$
+	SELECT pg_temp.vaut(m.numerateur, oui, tout) AND pg_temp.vaut(m.denominateur, oui + non, tout) AND pg_temp.vaut(m.inconnu, inconnu, tout)
+		AND CASE WHEN oui + non = 0 THEN m.taux IS NULL ELSE pg_temp.vaut(m.taux, oui, oui + non) END
+		AND CASE WHEN oui + non + inconnu = 0 THEN m.minimum IS NULL AND m.maximum IS NULL
+			ELSE pg_temp.vaut(m.minimum, oui, oui + non + inconnu) AND pg_temp.vaut(m.maximum, oui + inconnu, oui + non + inconnu) END
+$$;
+SELECT unite, count(*), count(*) FILTER (WHERE NOT pg_temp.mesure_vaut(m, oui, non, inconnu, tout)) AS faux,
+	count(*) FILTER (WHERE (m).taux IS NULL) AS sans_taux
+FROM (SELECT '{"code": "SOC", "libelle": "s", "oui": {"considerations_sociales": "clause"}}'::canevas AS c) AS c, (
+	SELECT unite, bilan(p, m, parts) AS b, tout, coalesce(sum(poids) FILTER (WHERE s = 'clause'), 0) AS oui,
+		coalesce(sum(poids) FILTER (WHERE s <> 'clause'), 0) AS non, coalesce(sum(poids) FILTER (WHERE s IS NULL), 0) AS inconnu
+	FROM (
+		SELECT p, m, parts, groupe, tout, attribut(p, 'considerations_sociales') AS s, unite, CASE unite WHEN 'nombre' THEN poids ELSE poids * valeur END AS poids
+		FROM partages, unnest(ARRAY['nombre', 'montant']) AS unite
+	) AS t GROUP BY unite, groupe % 500, tout
+) AS t, LATERAL (SELECT mesurer(b, c, unite) AS m OFFSET 0) AS l GROUP BY unite ORDER BY unite;
+-- a contract that all its holders see is a contract
+SELECT count(*), count(*) FILTER (WHERE nombre(toutes) IS DISTINCT FROM nombre(une)) AS nombre,
+	count(*) FILTER (WHERE montant(toutes) IS DISTINCT FROM montant(une)) AS montant, count(*) FILTER (WHERE ecartes(toutes) IS DISTINCT FROM ecartes(une)) AS ecartes
+FROM (SELECT n, bilan(p, m) AS une FROM bilan_contrats WHERE n <= 3000 GROUP BY n) AS t
+JOIN (SELECT n, bilan(p, m, k) AS toutes FROM partages, generate_series(1, k) WHERE n <= 3000 GROUP BY n) AS u USING (n);
+
 -- ---- Serial, parallel, shuffled, by hash, by sort, merged by pieces in two ways: the same bytes
 
 CREATE TEMP TABLE formes (maniere text, octets bytea);
@@ -221,6 +314,12 @@ INSERT INTO formes SELECT 'fusion de fusions', bilan_send(fusion(b)) FROM (
 	SELECT fusion(b) AS b FROM (SELECT n % 100 AS k, bilan(p, m) AS b FROM bilan_contrats GROUP BY n % 500, n % 100) AS t GROUP BY k % 7) AS u;
 INSERT INTO formes SELECT 'operateur', bilan_send(
 	(SELECT bilan(p, m) FROM bilan_contrats WHERE n % 3 = 0) + (SELECT bilan(p, m) FROM bilan_contrats WHERE n % 3 <> 0));
+INSERT INTO formes SELECT 'parts, serie', bilan_send(bilan(p, m, parts)) FROM bilan_contrats;
+INSERT INTO formes SELECT 'parts, melange', bilan_send(bilan(p, m, parts)) FROM (SELECT p, m, parts FROM bilan_contrats ORDER BY hashint4(n)) AS t;
+INSERT INTO formes SELECT 'parts, groupes', bilan_send(fusion(b)) FROM (SELECT bilan(p, m, parts) AS b FROM bilan_contrats GROUP BY groupe) AS t;
+INSERT INTO formes SELECT 'parts, par parts', bilan_send(fusion(b)) FROM (SELECT bilan(p, m, parts) AS b FROM bilan_contrats GROUP BY parts) AS t;
+INSERT INTO formes SELECT 'parts, operateur', bilan_send(
+	(SELECT bilan(p, m, parts) FROM bilan_contrats WHERE n % 3 = 0) + (SELECT bilan(p, m, parts) FROM bilan_contrats WHERE n % 3 <> 0));
 SET enable_hashagg = off;
 INSERT INTO formes SELECT 'par tri', bilan_send(fusion(b)) FROM (SELECT bilan(p, m) AS b FROM bilan_contrats GROUP BY groupe) AS t;
 RESET enable_hashagg;
@@ -235,6 +334,7 @@ SELECT pg_temp.plan_contient('SELECT bilan(p, m) FROM bilan_contrats', 'Partial 
 	pg_temp.plan_contient('SELECT annee, nombre(bilan(p, m)) FROM bilan_contrats GROUP BY annee', 'Partial') AS par_annee,
 	pg_temp.plan_contient('SELECT bilan(p, m) FROM bilan_contrats', 'Parallel Seq Scan') AS lecture;
 INSERT INTO formes SELECT 'parallele', bilan_send(bilan(p, m)) FROM bilan_contrats;
+INSERT INTO formes SELECT 'parts, parallele', bilan_send(bilan(p, m, parts)) FROM bilan_contrats;
 INSERT INTO formes SELECT 'parallele, annees', bilan_send(fusion(b)) FROM (SELECT bilan(p, m) AS b FROM bilan_contrats GROUP BY annee) AS t;
 CREATE UNLOGGED TABLE bilan_synthese AS SELECT groupe, bilan(p, m) AS b FROM bilan_contrats GROUP BY groupe;
 ANALYZE bilan_synthese;
@@ -244,7 +344,7 @@ RESET min_parallel_table_scan_size;
 RESET parallel_tuple_cost;
 RESET parallel_setup_cost;
 RESET max_parallel_workers_per_gather;
-SELECT count(*), count(DISTINCT octets) FROM formes;
+SELECT maniere LIKE 'parts%' AS parts, count(*), count(DISTINCT octets) FROM formes GROUP BY 1 ORDER BY 1;
 
 -- ---- As a window function: what the plain aggregate gives on each frame
 
@@ -256,6 +356,19 @@ FROM (SELECT n, bilan(p, m) OVER (ORDER BY n) AS b FROM bilan_contrats WHERE n <
 -- a large state, finished several times while it still grows
 SELECT count(*), bool_and(b = (SELECT bilan(p, m) FROM bilan_contrats c WHERE c.n / 10000 <= t.g)) AS grand
 FROM (SELECT n, n / 10000 AS g, bilan(p, m) OVER (ORDER BY n / 10000) AS b FROM bilan_contrats) AS t WHERE n % 10000 = 9999;
+
+-- ---- Taken away: what was put together comes apart
+
+SELECT count(*), count(*) FILTER (WHERE a + b - b <> a) AS faux, count(*) FILTER (WHERE a - a <> '1:{}') AS restes, count(*) FILTER (WHERE a - '1:{}' <> a) AS riens, count(*) FILTER (WHERE tout - a <> reste) AS sans
+FROM (SELECT bilan(p, m, parts) AS tout FROM bilan_contrats) AS t,
+	LATERAL (SELECT k, bilan(p, m, parts) FILTER (WHERE n % 20 = k) AS a, bilan(p, m, parts) FILTER (WHERE n % 7 = k % 7) AS b, bilan(p, m, parts) FILTER (WHERE n % 20 <> k) AS reste FROM bilan_contrats, generate_series(0, 19) AS k GROUP BY k) AS u;
+SELECT defaut, e.etat, e.message FROM (VALUES
+	('another profil', '1:{}', '1:{00000000000000000000000000000000=1/0.00}'), ('a profil after the last', '1:{00000000000000000000000000000000=1/0.00}', '1:{00000000000000000002000000000000=1/0.00}'),
+	('other parts', '1:{00000000000000000002000000000000=1/1.00}', '1:{00000000000000000002000000000000|2=1/1.00}'), ('more contracts', '1:{00000000000000000002000000000000=1/1.00}', '1:{00000000000000000002000000000000=2/1.00}'),
+	('another amount', '1:{00000000000000000002000000000000=1/1.00}', '1:{00000000000000000002000000000000=1/1.01}'),
+	('sum beyond a bigint', '1:{00000000000000000002000000000000=2/92233720368547758.07}', '1:{00000000000000000002000000000000=1/-0.01}')
+) AS t(defaut, a, b), pg_temp.erreur(format('SELECT %L::bilan - %L::bilan', a, b)) AS e;
+SELECT NULL::bilan - '1:{}' IS NULL AND '1:{}'::bilan - NULL IS NULL AS nuls;
 
 -- ---- Stored and compared
 
@@ -282,7 +395,7 @@ UNION ALL
 SELECT 'grand', bilan_brut(p, m), bilan(p, m) FROM bilan_contrats;
 SELECT taille, brut::text = fini::text AS texte, bilan_send(brut) = bilan_send(fini) AS binaire, brut = fini AS eq, brut <> fini AS ne,
 	bilan_hash(brut) = bilan_hash(fini) AS hash, nombre(brut) = nombre(fini) AS nombre, montant(brut) = montant(fini) AS montant, ecartes(brut) = ecartes(fini) AS ecartes,
-	brut + fini = fini + brut AS plus,
+	brut + fini = fini + brut AS plus, brut - fini = fini - brut AS moins,
 	(SELECT array_agg(d) FROM detail(brut) AS d) = (SELECT array_agg(d) FROM detail(fini) AS d) AS detail
 FROM bruts;
 SELECT fusion(brut) = fusion(fini) AS fusion FROM bruts;
@@ -302,7 +415,7 @@ SELECT bilan_final('1:{00000000000000000000000000000000=1/0.00}'), bilan_final(N
 -- the bytes of another type taken for a bilan: refused by all
 CREATE CAST (path AS bilan) WITHOUT FUNCTION;
 SELECT appel, e.etat, e.message FROM (VALUES ('%s::text'), ('bilan_send(%s)'), ('nombre(%s)'), ('montant(%s)'), ('ecartes(%s)'), ('detail(%s)'),
-	('bilan_final(%s)'), ('%s + %1$s'), ('%s = ''1:{}'''), ('fusion(b) FROM (VALUES (%s), (''1:{}'')) AS t(b)')) AS t(appel),
+	('bilan_final(%s)'), ('%s + %1$s'), ('%s - %1$s'), ('%s = ''1:{}'''), ('fusion(b) FROM (VALUES (%s), (''1:{}'')) AS t(b)')) AS t(appel),
 	pg_temp.erreur('SELECT ' || format(appel, '''((1,2))''::path::bilan')) AS e;
 DROP CAST (path AS bilan);
 -- a real state, one byte of which is changed: 1 case, room for 13, an index of 16 entries behind them. Taken at

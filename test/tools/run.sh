@@ -130,7 +130,7 @@ for source in test/unit/test_*.c; do
 done
 for source in test/fuzz/fuzz_*.c; do
 	name=$(basename "$source" .c)
-	counted_program "fuzz/$name" "build/fuzz/replay_${name#fuzz_}" test/fuzz/corpus
+	counted_program "fuzz/$name" "build/fuzz/replay_${name#fuzz_}" "test/fuzz/corpus/${name#fuzz_}"
 done
 
 say "Extension"
