@@ -28,7 +28,8 @@ typedef enum Format
 typedef struct Generateur
 {
 	uint64_t	graine;
-	uint32_t	contrats;		/* indices 0..contrats-1; NUMERO_MAX when a size was asked for */
+	uint32_t	depuis;			/* indices depuis..contrats-1 */
+	uint32_t	contrats;		/* NUMERO_MAX when a size was asked for */
 	uint32_t	acheteurs;
 	uint32_t	titulaires;		/* size of the pool of holders */
 	int			annee_debut;

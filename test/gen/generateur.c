@@ -24,6 +24,8 @@ aide(FILE *f)
 {
 	fputs("Usage: generateur [options]\n"
 		  "  --contrats N          number of records (default 1000)\n"
+		  "  --depuis I            first of them (default 0): the same records as in a longer run, given the\n"
+		  "                        same --acheteurs\n"
 		  "  --mo N                instead: at least N megabytes (10^6 bytes)\n"
 		  "  --graine S            seed (default 1)\n"
 		  "  --format F            v2 (default), v1, ndjson (v2 records, one a line), plat (2.0.0)\n"
@@ -101,6 +103,8 @@ option_lire(Options *o, const char *nom, const char *v, const char *v2)
 	{
 		if (strcmp(nom, "--contrats") == 0)
 			o->contrats = nombre(nom, v, 0, NUMERO_MAX);
+		else if (strcmp(nom, "--depuis") == 0)
+			o->g.depuis = (uint32_t) nombre(nom, v, 0, NUMERO_MAX);
 		else if (strcmp(nom, "--mo") == 0)
 			o->mo = nombre(nom, v, 1, 1000000);
 		else if (strcmp(nom, "--graine") == 0)
@@ -142,7 +146,9 @@ options_completer(Options *o)
 	if (o->g.acheteurs == 0)
 		o->g.acheteurs = n / 57 < 12 ? 12 : n / 57 > 30000 ? 30000 : (uint32_t) (n / 57);
 	o->g.titulaires = o->g.acheteurs * 7 + 43;
-	o->g.contrats = o->mo ? NUMERO_MAX : (uint32_t) o->contrats;
+	if (o->g.depuis + o->contrats > NUMERO_MAX)
+		erreur("too many records from ", "--depuis");
+	o->g.contrats = o->mo ? NUMERO_MAX : o->g.depuis + (uint32_t) o->contrats;
 	if (o->g.format == FORMAT_NDJSON)
 		o->g.indente = false;
 	if (o->g.defaut_impose >= 0 && o->g.defauts == 0)
@@ -157,7 +163,7 @@ contrats_ecrire(const Generateur *g, Sortie *s, uint64_t octets, uint32_t fin, b
 	uint32_t	i;
 	bool		lignes = g->tables || g->format == FORMAT_NDJSON;
 
-	for (i = 0; i < fin && (octets == 0 || sortie_total(s) < octets); i++)
+	for (i = g->depuis; i < fin && (octets == 0 || sortie_total(s) < octets); i++)
 	{
 		if (!(contrat_est_concession(i) ? concessions : marches))
 			continue;
