@@ -2,10 +2,12 @@
 # bench.sh
 #	  "make bench": measures against plain SQL and DuckDB, in one run, on data
 #	  generated here. The table is printed; build/bench/resultats.csv has it too.
+#	  docs/performance.md says what is measured and how.
 #
-# TAILLES="2000000"		numbers of contracts for the aggregates
-# FICHIERS="150 1500"	sizes in MB of the files to load; DuckDB only gets the first
-# MESURES=5				runs of each measure, of which the median is kept
+# TAILLES="200000 2000000"	numbers of contracts; 20000000 on demand
+# FICHIERS="150 1500"		sizes in MB of the files to load; DuckDB only gets the first
+# MESURES=5					runs of each measure, of which the median is kept
+# CAS="annuel fiche"		these cases only (names of the table; all of them if not given)
 
 # shellcheck source=test/tools/common.sh
 . "$(dirname "$0")/../tools/common.sh"
@@ -29,7 +31,7 @@ run build/programs.log project_make build/generateur || exit 1
 
 # DuckDB is a package of npm, used here only
 mkdir -p build/bench/data
-cp test/bench/package.json test/bench/*.mjs build/bench/
+cp test/bench/package.json test/bench/*.mjs test/bench/*.sql build/bench/
 (cd build/bench && run npm.log npm install --no-audit --no-fund) || exit 1
 
 cluster_start bench
