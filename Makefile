@@ -24,7 +24,7 @@ OBJS := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)) $(CORE_SOURCES))
 C_HEADERS := $(wildcard src/*.h src/core/*.h)
 
 # The install script is its parts joined in this order
-SQL_PARTS = $(addprefix sql/,profil.sql compte.sql bilan.sql canevas.sql histogramme.sql concentration.sql rapport.sql lecteur.sql catalogue.sql indicateurs.sql)
+SQL_PARTS = $(addprefix sql/,profil.sql compte.sql bilan.sql canevas.sql histogramme.sql concentration.sql rapport.sql lecteur.sql indicateurs.sql)
 # Types that count: what they share is written once
 COMPTES = bilan histogramme concentration rapport
 CANEVAS := $(sort $(wildcard sql/canevas/*.json))
@@ -39,7 +39,7 @@ REGRESS_PREP = build/regress/expected
 TAP_TESTS = 1
 PROVE_TESTS = test/t/*.pl
 
-EXTRA_CLEAN = sql/catalogue.sql sql/compte.sql build
+EXTRA_CLEAN = src/catalogue_textes.h sql/compte.sql build
 
 # ---- What is needed, and what to say when it is not there
 
@@ -103,6 +103,7 @@ endif
 # PGXS does not follow headers; there are few enough for every object to
 # depend on all of them, and on the server and mode it was compiled for.
 $(OBJS) $(OBJS:.o=.bc): $(C_HEADERS) build/flags
+src/catalogue.o src/catalogue.bc: src/catalogue_textes.h
 
 BUILD_FLAGS = $(PGXS) $(PG_VERSION) $(PG_CPPFLAGS) $(PG_CFLAGS) $(COPT) $(CORE_WERROR) $(SANITIZE)
 ifneq ($(PGXS_GOALS)$(filter $(CORE_GOALS),$(GOALS)),)
@@ -121,8 +122,8 @@ build/regress/expected:
 	@mkdir -p $(@D)
 	@ln -sfn ../../expected $@
 
-sql/catalogue.sql: sql/catalogue.sh sql/canevas $(CANEVAS)
-	sh sql/catalogue.sh $(CANEVAS) > $@.tmp
+src/catalogue_textes.h: src/catalogue.sh sql/canevas $(CANEVAS)
+	sh src/catalogue.sh $(CANEVAS) > $@.tmp
 	mv $@.tmp $@
 
 sql/compte.sql: sql/compte.sql.in Makefile

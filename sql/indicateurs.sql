@@ -1,8 +1,17 @@
 /*
  * indicateurs.sql
- *	  What is built on the catalogue, hence comes after it: all its indicators
- *	  at once, one of them by its code, and its list for people.
+ *	  The catalogue, and what is built on it: all its indicators at once, one of
+ *	  them by its code, and its list for people.
  */
+
+/*
+ * Every canevas of the catalogue, by code. They come with the library: a newer
+ * one brings its own before ALTER EXTENSION UPDATE.
+ */
+CREATE FUNCTION catalogue() RETURNS canevas[]
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_catalogue';
+COMMENT ON FUNCTION catalogue() IS 'Les canevas du catalogue, dans l''ordre des codes';
 
 /*
  * Every indicator of an array of canevas over a bilan, in one pass: a row per
@@ -34,10 +43,8 @@ COMMENT ON FUNCTION indicateurs(bilan, canevas[]) IS
 
 /* The canevas of a code. NULL if it is NULL; error (22023) with the codes if unknown. */
 CREATE FUNCTION canevas_du_catalogue(code text) RETURNS canevas
-	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-	SELECT choisir(catalogue(), code);
-END;
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_du_catalogue';
 COMMENT ON FUNCTION canevas_du_catalogue(text) IS 'Le canevas du catalogue qui a ce code';
 
 /* The catalogue as a table, in the order of the codes. */

@@ -152,6 +152,28 @@ compte_unite_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
+ * What comes to be merged may have been forged where its header was not: a case
+ * must follow the one before it, and count something.
+ */
+static inline void
+case_verify(const CompteCase *c, const CompteCase *before)
+{
+	if (c->nombre <= 0 || (before != NULL && compte_case_compare(before, c) >= 0))
+		compte_corrupted();
+}
+
+static void
+cases_verify(const Compte *c)
+{
+	for (uint32 i = 0; i < c->ncases; i++)
+	{
+		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
+			CHECK_FOR_INTERRUPTS();
+		case_verify(&c->cases[i], i > 0 && c->capacite == 0 ? &c->cases[i - 1] : NULL);
+	}
+}
+
+/*
  * Sum of two canonical values
  */
 static Compte *
@@ -210,12 +232,16 @@ compte_combine(PG_FUNCTION_ARGS)
 	CompteEtat	etat;
 
 	(void) compte_aggregate_context(fcinfo);
+	cases_verify(other);
 	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(PG_GETARG_DATUM(0))))
 	{
 		Compte	   *state = compte_from_datum(PG_GETARG_DATUM(0), (CompteGenre) other->genre);
 
 		if (better_merged(state, other))
+		{
+			cases_verify(state);
 			PG_RETURN_COMPTE_P(compte_sum(state, other));
+		}
 	}
 	compte_etat_open(&etat, fcinfo, (CompteGenre) other->genre);
 	for (uint32 i = 0; i < other->ncases; i++)

@@ -155,7 +155,6 @@ titulaires_peser(Titulaires *t, const Compte *c, CompteUnite unite)
 	{
 		int128		petit = 0;
 		Datum		grand = (Datum) 0;
-		bool		nul = true;
 
 		CHECK_FOR_INTERRUPTS();
 		for (suite = i; suite < c->ncases && compte_meme_cle(&c->cases[i], &c->cases[suite]); suite++)
@@ -163,7 +162,6 @@ titulaires_peser(Titulaires *t, const Compte *c, CompteUnite unite)
 			int64		n = compte_case_unite(&c->cases[suite], unite);
 			int			parts = compte_parts(&c->cases[suite]);
 
-			nul = nul && n == 0;
 			if (t->petits)
 				petit += (int128) n * (commun / parts);
 			else
@@ -173,7 +171,7 @@ titulaires_peser(Titulaires *t, const Compte *c, CompteUnite unite)
 				grand = grand == (Datum) 0 ? part : plus(grand, part);
 			}
 		}
-		if (nul)
+		if (t->petits ? petit == 0 : DatumGetBool(DirectFunctionCall2(numeric_eq, grand, entier(0))))
 			continue;
 		t->cases[t->n] = &c->cases[i];
 		if (t->petits)

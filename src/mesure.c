@@ -302,6 +302,17 @@ canevas_indicateurs(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* False only if a document can't have that code: reading it costs a hundred times more */
+static bool
+peut_avoir_code(Datum canevas, const text *code)
+{
+	text	   *document = DatumGetTextPP(canevas);
+	Slice		s = {VARDATA_ANY(document), VARSIZE_ANY_EXHDR(document)};
+
+	return memchr(s.data, '\\', s.len) != NULL ||
+		memmem(s.data, s.len, VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)) != NULL;
+}
+
 /* choisir(canevas[], code) */
 Datum
 canevas_choisir(PG_FUNCTION_ARGS)
@@ -315,12 +326,13 @@ canevas_choisir(PG_FUNCTION_ARGS)
 	initStringInfo(&codes);
 	for (int i = 0; i < nelements; i++)
 	{
-		const Canevas *canevas = canevas_lookup(cache, elements[i]);
-
-		if (slice_equal(canevas->code, (Slice) {VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)}))
+		if (peut_avoir_code(elements[i], code) &&
+			slice_equal(canevas_lookup(cache, elements[i])->code,
+						(Slice) {VARDATA_ANY(code), VARSIZE_ANY_EXHDR(code)}))
 			PG_RETURN_DATUM(elements[i]);
-		liste_ajouter(&codes, canevas->code);
 	}
+	for (int i = 0; i < nelements; i++)
+		liste_ajouter(&codes, canevas_lookup(cache, elements[i])->code);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown indicator \"%s\"", text_to_cstring(code)),

@@ -48,8 +48,9 @@ poids_total(const Compte *c, CompteUnite unite, bool inconnu)
 	return total;
 }
 
-Datum
-int128_numeric(int128 n, bool centimes)
+/* Beyond 64 bits, by way of decimal text */
+static Datum
+large_numeric(int128 n, bool centimes)
 {
 	char		buf[48];
 	char	   *p = buf + sizeof(buf) - 1;
@@ -70,6 +71,14 @@ int128_numeric(int128 n, bool centimes)
 		*--p = '-';
 	return DirectFunctionCall3(numeric_in, CStringGetDatum(p),
 							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
+Datum
+int128_numeric(int128 n, bool centimes)
+{
+	if (likely(n == (int64) n))
+		return NumericGetDatum(centimes ? int64_div_fast_to_numeric((int64) n, 2) : int64_to_numeric((int64) n));
+	return large_numeric(n, centimes);
 }
 
 static bool
@@ -156,19 +165,21 @@ poids_quotient(const Poids *a, const Poids *b, int64 unite, bool *isnull)
 	Datum		nb;
 	Datum		db;
 
+	if (!a_des_parts(a) && !a_des_parts(b))
+	{
+		*isnull = b->entier == 0;
+		return *isnull ? (Datum) 0 :
+			DirectFunctionCall2(numeric_div, int128_numeric(a->entier, false),
+								unite == 1 ? int128_numeric(b->entier, false) :
+								DirectFunctionCall2(numeric_mul, int128_numeric(b->entier, false), int128_numeric(unite, false)));
+	}
 	poids_fraction(a, &na, &da);
 	poids_fraction(b, &nb, &db);
 	*isnull = DatumGetBool(DirectFunctionCall2(numeric_eq, nb, int128_numeric(0, false)));
 	if (*isnull)
 		return (Datum) 0;
-	if (a_des_parts(a) || a_des_parts(b))
-	{
-		na = DirectFunctionCall2(numeric_mul, na, db);
-		nb = DirectFunctionCall2(numeric_mul, nb, da);
-	}
-	if (unite != 1)
-		nb = DirectFunctionCall2(numeric_mul, nb, int128_numeric(unite, false));
-	return DirectFunctionCall2(numeric_div, na, nb);
+	nb = DirectFunctionCall2(numeric_mul, DirectFunctionCall2(numeric_mul, nb, da), int128_numeric(unite, false));
+	return DirectFunctionCall2(numeric_div, DirectFunctionCall2(numeric_mul, na, db), nb);
 }
 
 void

@@ -328,7 +328,7 @@ concentration_texte(const CompteCase *c, char *out)
 		return len + ecrire_hexa(c->cle[1] >> MOT_1_BIT, 12, out + len);
 	}
 	for (int i = 0; i < CARACTERES && caractere(c, i) > 0; i++)
-		out[len++] = alphabet[caractere(c, i) - 1];
+		out[len++] = caractere(c, i) < (int) sizeof(alphabet) ? alphabet[caractere(c, i) - 1] : '?';
 	return len;
 }
 
@@ -398,7 +398,7 @@ static const char *const sommes[] = {NULL, "numerateur", "denominateur", "inconn
 static size_t
 rapport_texte(const CompteCase *c, char *out)
 {
-	const char *nom = sommes[c->cle[0]];
+	const char *nom = c->cle[0] >= RAPPORT_NUMERATEUR && c->cle[0] <= RAPPORT_INCONNU ? sommes[c->cle[0]] : "?";
 
 	memcpy(out, nom, strlen(nom));
 	return strlen(nom);

@@ -445,6 +445,14 @@ GROUP BY 1, 2 ORDER BY 1;
 -- an index that leads nowhere: places that hold no case, no empty entry
 SELECT e.* FROM (SELECT substr(o, 1, length(o) - 64) || decode(repeat('ff', 64), 'hex') AS o FROM etats WHERE defaut = 'intact') AS t,
 	pg_temp.erreur(format('SELECT fusion(b) FROM (VALUES (%L::octets::bilan), (''1:{00000000000000000000000000000000=1/0.00}'')) AS t(b)', o::text)) AS e;
+-- sorted and positive it must be, to be merged: two cases of which the second is not after the first, or counts nothing
+SELECT defaut, e.etat, e.message
+FROM (SELECT '1:{00000000000000000000000000000000=1/0.00,00000000000000000002000000000000=1/0.00}'::bilan::octets::text::bytea AS o) AS deux,
+	LATERAL (SELECT substr(o, 13, 32) AS un, substr(o, 45, 32) AS autre, substr(o, 1, 12) AS tete) AS cases,
+	LATERAL (VALUES ('as it was', tete || un || autre), ('unsorted', tete || autre || un), ('twice', tete || un || un),
+		('number 0', tete || un || substr(autre, 1, 16) || int8send(0) || substr(autre, 25)),
+		('negative', tete || un || substr(autre, 1, 16) || int8send(-1) || substr(autre, 25))) AS t(defaut, o2),
+	pg_temp.erreur(format('SELECT fusion(b) FROM (VALUES (''1:{}''::bilan), (%L::octets::bilan)) AS t(b)', o2::text)) AS e;
 DROP TYPE octets CASCADE;
 
 DROP AGGREGATE bilan_suite(profil, numeric);

@@ -65,6 +65,10 @@ SELECT k, cr('1:{A=1/1.00,B=1/2.00,C=1/5.00,?=1/100.00}', k) FROM unnest(ARRAY[1
 SELECT (pg_temp.erreur(format('SELECT %s', appel))).* FROM unnest(ARRAY['cr(''1:{A=1/1.00}'', 0)', 'cr(''1:{}'', -1)', 'cr(''1:{A=1/1.00}'', 1, ''titulaires'')', 'hhi(''1:{}'', ''titulaires'')', 'hhi_normalise(''1:{}'', ''Montant'')',
 	'gini(''1:{}'', '''')', 'premier(''1:{}'', ''euros'')', 'effectif(''1:{}''::concentration, ''x'')', 'inconnu(''1:{}''::concentration, ''x'')', 'nouveaux(''1:{}'', ''1:{}'', ''titulaire'')']) AS appel;
 
+-- amounts that cancel each other are no weight, whatever their parts
+SELECT c, titulaires(c), effectif(c), hhi(c) = 10000 AS hhi, hhi_normalise(c), premier(c)
+FROM unnest(ARRAY['1:{A=3/0.00,B=1/1.00}', '1:{A=1/1.00,A|2=2/-2.00,B=1/1.00}']::concentration[]) AS c;
+
 -- ---- Text form: one way only to write each value
 
 SELECT texte FROM (VALUES

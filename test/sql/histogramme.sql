@@ -152,6 +152,12 @@ SELECT e.etat, e.message FROM unnest(ARRAY[
 	'SELECT ''1:{?=9223372036854775807/0.00}''::histogramme + ''1:{?=1/0.00}''']) AS requete, pg_temp.erreur(requete) AS e;
 SELECT effectif(h) = 3 * 9223372036854775807::numeric AS nombre, effectif(h, 'montant') = 3 * 92233720368547758.07 AS montant, inconnu(h) = 9223372036854775807 AS inconnu, moyenne(h) = 2 AS moyenne, mediane(h, 'montant') = 2 AS mediane
 FROM (VALUES ('1:{1=9223372036854775807/92233720368547758.07,2=9223372036854775807/92233720368547758.07,3=9223372036854775807/92233720368547758.07,?=9223372036854775807/0.00}'::histogramme)) AS t(h);
+-- ranks beyond a bigint
+SELECT quantile(h, 0.4) AS "0", mediane(h) AS "0.5", quantile(h, 0.9) AS "1" FROM (VALUES ('1:{0=9223372036854775807/0.00,1=9223372036854775807/0.00}'::histogramme)) AS t(h);
+-- weights that differ by a centime in 10^19, or by a share of one
+SELECT mediane(a, 'montant') AS "1.5", mediane(b, 'montant') AS "2", mediane(c, 'montant') AS "1", mediane(d) AS "2"
+FROM (VALUES ('1:{1=1/92233720368547758.07,2=1/92233720368547758.07}'::histogramme, '1:{1=1/92233720368547758.06,2=1/92233720368547758.07}'::histogramme,
+	'1:{1=1/92233720368547758.07,2=1/92233720368547758.06,2|256=1/0.01}'::histogramme, '1:{1=4611686018427387904/0.00,2=4611686018427387904/0.00,2|256=1/0.00}'::histogramme)) AS t(a, b, c, d);
 -- the mean has 128 bits of billionths, no more
 SELECT moyenne('1:{9223372036854775807=18446744073/0.00}'), (pg_temp.erreur('SELECT moyenne(''1:{9223372036854775807=18446744074/0.00}'')')).*;
 

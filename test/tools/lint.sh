@@ -38,7 +38,7 @@ files()
 	[ $# -gt 0 ] || names=(-o -name '*')
 	find . \( -path ./.git -o -path ./build -o -path ./tmp_check \
 		-o -name '*.o' -o -name '*.bc' -o -name '*.so' -o -name '*.tmp' -o -name __pycache__ \
-		-o -name 'spaser--*.sql' -o -path ./sql/catalogue.sql -o -path ./sql/compte.sql \) -prune \
+		-o -name 'spaser--*.sql' -o -path ./src/catalogue_textes.h -o -path ./sql/compte.sql \) -prune \
 		-o -type f \( "${names[@]:1}" \) -print | sed 's,^\./,,' | sort
 }
 

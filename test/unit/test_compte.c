@@ -323,6 +323,17 @@ test_refused_binary(void)
 	refused_case(COMPTE_RAPPORT, "parts", (CompteCase) {{RAPPORT_INCONNU, 1}, 1, 0}, SOMME);
 	refused_case(COMPTE_RAPPORT, "numerators alone", (CompteCase) {{RAPPORT_NUMERATEUR, 0}, 1, 0}, AUTANT);
 
+	/* keys that no reader lets in have a text all the same, should one be forged */
+	for (uint64_t somme = 0; somme < 3; somme++)
+	{
+		char		text[COMPTE_CLE_TEXTE];
+		CompteCase	c = {{somme == 0 ? 0 : somme == 1 ? 4 : UINT64_MAX, 0}, 1, 0};
+
+		check("a sum that is none", type_of(COMPTE_RAPPORT)->cle_texte(&c, text) == 1 && text[0] == '?', "its text");
+		c = HOLDER(11, (uint8_t) (61 + somme), 12);
+		check("a character that is none", type_of(COMPTE_CONCENTRATION)->cle_texte(&c, text) == 3 && memcmp(text, "A?B", 3) == 0, "its text");
+	}
+
 	bytes = form_write_binary(two, 2);
 	read = form_read_binary(type_of(COMPTE_HISTOGRAMME), bytes);
 	check_text("twice", read.faute == NULL ? "accepted" : read.faute, ORDRE);
