@@ -129,6 +129,17 @@ COMMENT ON FUNCTION mesurer(bilan, canevas, text, text) IS
 	'Mesure un indicateur (ou une de ses classes) sur un bilan, en nombre ou en montant';
 
 /*
+ * The rate of mesurer() alone, for a column that needs no more: same arguments
+ * and errors. NULL if one of the three first is, and when nothing is known.
+ */
+CREATE FUNCTION taux(bilan bilan, canevas canevas, unite text DEFAULT 'nombre', classe text DEFAULT NULL)
+	RETURNS numeric
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'canevas_taux';
+COMMENT ON FUNCTION taux(bilan, canevas, text, text) IS
+	'Taux d''un indicateur sur un bilan : le quatrième des six nombres de mesurer';
+
+/*
  * The first canevas of an array that has a code. NULL if an argument is NULL.
  * Error (22023) with the codes of the array if there is none; 54000 for an array
  * of more than 10 000 canevas.

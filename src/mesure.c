@@ -20,6 +20,7 @@
 #include "utils/numeric.h"
 
 PG_FUNCTION_INFO_V1(canevas_mesurer);
+PG_FUNCTION_INFO_V1(canevas_taux);
 PG_FUNCTION_INFO_V1(canevas_indicateurs);
 PG_FUNCTION_INFO_V1(canevas_choisir);
 
@@ -163,14 +164,15 @@ static const CanevasClasse *
 classe_demandee(const Canevas *canevas, text *nom)
 {
 	bool		simple = canevas->classes[0].code.data == NULL;
-	char	   *code = slice_cstring(canevas->code);
+	char	   *code;
 
-	if (simple && nom != NULL)
+	if (simple && nom == NULL)
+		return &canevas->classes[0];
+	code = slice_cstring(canevas->code);
+	if (simple)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("indicator \"%s\" has no classes", code)));
-	if (simple)
-		return &canevas->classes[0];
 	if (nom == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -189,15 +191,30 @@ classe_demandee(const Canevas *canevas, text *nom)
 	return NULL;				/* keep compiler quiet */
 }
 
+/* The three heaps of what is asked for, (bilan, canevas, unite, classe) */
+static const Poids *
+poids_demandes(FunctionCallInfo fcinfo, CanevasCache *cache, Sommes *sommes, CanevasUnite *unite)
+{
+	const Canevas *canevas = canevas_lookup(cache, PG_GETARG_DATUM(1));
+	Programme	programme;
+
+	*unite = unite_demandee(canevas, PG_GETARG_TEXT_PP(2));
+	programme.canevas = canevas;
+	programme.classes = classe_demandee(canevas, PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
+	programme.nclasses = 1;
+	programme.sommes = sommes;
+	memset(sommes, 0, sizeof(*sommes));
+	compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), &programme, 1);
+	return sommes->poids[*unite];
+}
+
 /* mesurer(bilan, canevas, unite, classe) */
 Datum
 canevas_mesurer(PG_FUNCTION_ARGS)
 {
 	CanevasCache *cache;
-	const Canevas *canevas;
 	CanevasUnite unite;
 	Sommes		sommes;
-	Programme	programme;
 	Datum		values[MESURE_COLONNES];
 	bool		nulls[MESURE_COLONNES];
 	HeapTuple	tuple;
@@ -205,18 +222,32 @@ canevas_mesurer(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
 	cache = canevas_cache(fcinfo->flinfo);
-	canevas = canevas_lookup(cache, PG_GETARG_DATUM(1));
-	unite = unite_demandee(canevas, PG_GETARG_TEXT_PP(2));
-	programme.canevas = canevas;
-	programme.classes = classe_demandee(canevas, PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
-	programme.nclasses = 1;
-	programme.sommes = &sommes;
-	memset(&sommes, 0, sizeof(sommes));
-
-	compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), &programme, 1);
+	(void) poids_demandes(fcinfo, cache, &sommes, &unite);
 	six_nombres(&sommes, unite, values, nulls);
 	tuple = heap_form_tuple(canevas_cache_tupdesc(cache, fcinfo, MESURE_COLONNES), values, nulls);
 	PG_RETURN_DATUM(HeapTupleGetDatum(tuple));
+}
+
+/* taux(bilan, canevas, unite, classe): the rate alone */
+Datum
+canevas_taux(PG_FUNCTION_ARGS)
+{
+	const Poids *poids;
+	Poids		connu = {0, NULL};
+	CanevasUnite unite;
+	Sommes		sommes;
+	Datum		taux;
+	bool		isnull;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		PG_RETURN_NULL();
+	poids = poids_demandes(fcinfo, canevas_cache(fcinfo->flinfo), &sommes, &unite);
+	poids_sommer(&connu, &poids[VERDICT_OUI]);
+	poids_sommer(&connu, &poids[VERDICT_NON]);
+	taux = poids_quotient(&poids[VERDICT_OUI], &connu, 1, &isnull);
+	if (isnull)
+		PG_RETURN_NULL();
+	return taux;
 }
 
 #define INDICATEURS_COLONNES (4 + MESURE_COLONNES)

@@ -22,7 +22,7 @@ export const tout = (source) => `SELECT ${mesures} FROM (${source}) AS e, spaser
 // One line per buyer and year: the rates of a dozen indicators, HHI
 export const lignes = (x, source) => `SELECT acheteur, annee, spaser.nombre(bilan), spaser.montant(bilan),
   spaser.titulaires(concentration), spaser.hhi(concentration),
-  ${taux(x.douzaine).map((t) => `(spaser.mesurer(bilan, spaser.canevas_du_catalogue('${t.code}'), '${t.unite}')).taux`).join(',\n  ')}
+  ${taux(x.douzaine).map((t) => `spaser.taux(bilan, spaser.canevas_du_catalogue('${t.code}'), '${t.unite}')`).join(',\n  ')}
 FROM (${source}) AS e`;
 
 const sources = {

@@ -384,6 +384,12 @@ SELECT etat, message FROM pg_temp.erreur($$SELECT jsonb_build_object('code', 'X'
 CREATE TEMP TABLE range_ AS SELECT n, c FROM unnest(catalogue()) WITH ORDINALITY AS t(c, n);
 SELECT count(*) FILTER (WHERE c::text = (catalogue())[n]::text) AS intacts, count(*) AS ranges FROM range_;
 
+-- ---- The rate alone: that of mesurer, whatever the canevas, unit and class
+SELECT count(*), count(taux), count(*) FILTER (WHERE taux IS DISTINCT FROM
+	taux(bilan, canevas_du_catalogue(split_part(i.code, '.', 1)), i.unite, nullif(split_part(i.code, '.', 2), ''))) AS faux
+FROM tout, LATERAL indicateurs(bilan) AS i;
+SELECT taux(NULL, canevas_du_catalogue('S01')) IS NULL AS bilan, taux('1:{}', canevas_du_catalogue('S01')) IS NULL AS vide;
+
 -- ---- The catalogue
 
 SELECT code, dimension, unites, cardinality(classes) AS classes, json_array_length(cibles) AS cibles, certitude FROM catalogue_liste();
