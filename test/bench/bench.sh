@@ -17,6 +17,7 @@ finish()
 	local status=$?
 	trap '' INT TERM HUP
 	cluster_stop bench
+	[ -z "${huge_before:-}" ] || as_root sysctl -q -w vm.nr_hugepages="$huge_before"
 	rm -rf build/bench/data
 	exit "$status"
 }
@@ -41,7 +42,17 @@ as_server_user tee -a "$cluster/data/postgresql.conf" >/dev/null <<-CONF
 	max_wal_size = 8GB
 	maintenance_work_mem = 512MB
 	autovacuum = off
+	huge_pages = try
 CONF
-run build/start.log as_server_user "$pg_bin/pg_ctl" -D "$cluster/data" -l "$cluster/server.log" -w restart || exit 1
+# Parallel workers map shared memory anew each time: page by page that costs more
+# than many a query. Reserved for the bench only.
+run build/start.log as_server_user "$pg_bin/pg_ctl" -D "$cluster/data" -w stop || exit 1
+huge=$(as_server_user "$pg_bin/postgres" -D "$cluster/data" -C shared_memory_size_in_huge_pages 2>/dev/null)
+huge_before=$(cat /proc/sys/vm/nr_hugepages 2>/dev/null)
+if [ "${huge:-0}" -gt 0 ] && ! as_root sysctl -q -w vm.nr_hugepages="$((huge_before + huge))" 2>/dev/null; then
+	say "Huge pages cannot be reserved here: the server does without."
+	huge_before=
+fi
+run build/start.log as_server_user "$pg_bin/pg_ctl" -D "$cluster/data" -l "$cluster/server.log" -w start || exit 1
 
 SPASER_TOP=$PWD node build/bench/bench.mjs
