@@ -159,10 +159,9 @@ FROM pg_temp.niveau \gexec
 CREATE VIEW synthese WITH (security_invoker = true) AS
 SELECT niveau, code, periode, contrats, calculee_le, :etats_lus FROM synthese_cellule;
 COMMENT ON VIEW synthese IS 'Synthèse : états des contrats de chaque cellule, d''où se tire tout indicateur. Ne pas additionner deux niveaux';
--- The same of each level, with the names that its keys have there
+-- The same of each level
 SELECT format('CREATE VIEW synthese_%s WITH (security_invoker = true) AS SELECT %s, contrats, calculee_le, %s FROM synthese_cellule_%1$s', nom,
-		concat_ws(', ', 'code AS ' || cle, CASE periode WHEN 'mois' THEN 'periode AS mois' ELSE 'extract(year FROM periode)::integer AS annee' END),
-		:'etats_lus'),
+		concat_ws(', ', CASE WHEN cle IS NOT NULL THEN 'code' END, 'periode'), :'etats_lus'),
 	format('COMMENT ON VIEW synthese_%s IS %L', nom, 'Synthèse : ' || sens)
 FROM pg_temp.niveau \gexec
 
@@ -210,11 +209,6 @@ FROM (SELECT nom, sens FROM pg_temp.etat
 		('niveau', 'Niveau de la cellule'),
 		('code', 'SIREN de l''acheteur, département ou division CPV selon le niveau ; NULL : inconnu, ou tous les contrats'),
 		('periode', 'Premier jour du mois ou de l''année de notification ; NULL si la date est inconnue'),
-		('acheteur_siren', 'SIREN de l''acheteur ; NULL s''il est inconnu'),
-		('departement', 'Département de l''acheteur (table acheteur) ; NULL s''il est inconnu'),
-		('division_cpv', 'Division CPV : deux chiffres ; NULL si elle est inconnue'),
-		('mois', 'Premier jour du mois de notification ; NULL si la date est inconnue'),
-		('annee', 'Année de notification ; NULL si la date est inconnue'),
 		('contrats', 'Nombre de contrats'),
 		('attente', 'Contrats venus ou partis depuis que la cellule a été écrite en entier'),
 		('calculee_le', 'Dernier rafraîchissement qui a changé la cellule')) AS colonne (nom, sens)
@@ -222,6 +216,9 @@ JOIN pg_attribute ON attname = nom
 WHERE attrelid = ANY (ARRAY['synthese', 'synthese_calculee', 'synthese_ecart', 'synthese_cellule']::regclass[])
 	OR attrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'synthese_cellule'::regclass)
 	OR attrelid IN (SELECT ('synthese_' || niveau.nom)::regclass FROM pg_temp.niveau) \gexec
+SELECT format('COMMENT ON COLUMN synthese_%s.code IS %L', nom, CASE cle WHEN 'acheteur_siren' THEN 'SIREN de l''acheteur'
+		WHEN 'departement' THEN 'Département de l''acheteur (table acheteur)' ELSE 'Division CPV, deux chiffres' END || ' ; NULL : inconnu')
+FROM pg_temp.niveau WHERE cle IS NOT NULL \gexec
 
 -- ---- Notes of what changes
 

@@ -160,7 +160,7 @@ is( $node->safe_psql('jouet', q{SET search_path = decp, spaser;
 		round(gini(concentration), 4), round((premier(concentration)).part, 4), round(taux(derive_montant), 4),
 		numerateur(derive_montant_ensemble), denominateur(derive_montant_ensemble),
 		numerateur(derive_duree), denominateur(derive_duree), mediane(delai_publication)
-	FROM synthese_annee WHERE annee = 2025}),
+	FROM synthese_annee WHERE periode = '2025-01-01'}),
 	'2.571|2|2698.23|0.8607|0.4742|0.4198|0.2500|100000.00|1890000.00|6.00|24.00|59.5',
 	'toy set: K01, K02, K13, K14, K15, K18, X02, X03, T01 as computed by hand');
 
