@@ -74,6 +74,6 @@ export async function benchRafraichir(open, x, construire, spaser, columns) {
   await session.close();
   const share = (100 * median(times) / construire).toFixed(2);
   note('rafraichir', x.contrats, 'synthese', median(times), memory, `synthese (${LIVRAISON} contracts, ${share} % of the build)`);
-  const [size] = psql('agregats', '-c', "SELECT sum(pg_total_relation_size(inhrelid)) / 1e6 FROM pg_inherits WHERE inhparent = 'decp.synthese'::regclass").split('\n');
+  const [size] = psql('agregats', '-c', "SELECT sum(pg_total_relation_size(inhrelid)) / 1e6 FROM pg_inherits WHERE inhparent = 'decp.synthese_cellule'::regclass").split('\n');
   say(`  cells of the rollup: ${Number(size).toFixed(0)} MB`);
 }
