@@ -201,6 +201,8 @@ compte_sum(const Compte *a, const Compte *b)
 		int			cmp = i == a->ncases ? 1 : j == b->ncases ? -1
 			: compte_case_compare(&a->cases[i], &b->cases[j]);
 
+		if ((n & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
+			CHECK_FOR_INTERRUPTS();
 		result->cases[n] = cmp <= 0 ? a->cases[i++] : b->cases[j++];
 		if (cmp == 0)
 			compte_case_add(&result->cases[n], &b->cases[j++]);

@@ -31,12 +31,23 @@ pause_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
+/* No key holds a comma: one stands between two cases and nowhere else */
+static uint64
+cases_au_plus(const CompteType *type, Slice texte)
+{
+	uint64		virgules = 0;
+
+	for (const char *p = texte.data; (p = memchr(p, ',', texte.data + texte.len - p)) != NULL; p++)
+		virgules++;
+	return Min(texte.len / type->texte_min, virgules) + 1;
+}
+
 static Datum
 compte_in(FunctionCallInfo fcinfo, CompteGenre genre)
 {
 	const CompteType *type = compte_type(genre);
 	Slice		texte = slice_from(PG_GETARG_CSTRING(0));
-	Compte	   *c = compte_alloc(genre, texte.len / type->texte_min + 1);
+	Compte	   *c = compte_alloc(genre, cases_au_plus(type, texte));
 	const char *faute = compte_lire_texte(type, texte, c->cases, &c->ncases, pause_interrupts);
 
 	if (faute != NULL)

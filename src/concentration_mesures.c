@@ -233,8 +233,11 @@ sommer(const Titulaires *t, Somme quoi, uint32 n)
 	}
 	grande = entier(0);
 	for (uint32 i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		grande = plus(grande, quoi == POIDS ? t->grand[i] :
 					  fois(t->grand[i], quoi == CARRES ? t->grand[i] : entier(i + 1)));
+	}
 	return grande;
 }
 

@@ -79,7 +79,8 @@ SELECT c.contrat_id,
 	date_trunc('month', c.date_notification::timestamp)::date AS mois,
 	left(c.code_cpv, 2) AS division_cpv,
 	departement_du_lieu(c.lieu_execution_code, c.lieu_execution_type_code) AS departement_execution,
-	c.acheteur_nom,
+	-- It will be a key: no name is longer, but any text may stand there
+	left(c.acheteur_nom, 200) AS acheteur_nom,
 	c.profil,
 	c.montant,
 	c.valeur,
@@ -110,7 +111,8 @@ SELECT c.contrat_id,
 	END AS duree_finale,
 	a.nombre > 0 AS sous_traitance,
 	CASE WHEN a.connus = a.nombre THEN a.montant END AS sous_traite,
-	c.montant_subvention_publique AS subvention
+	-- The ministry's highest amounts: beyond them, or below zero, it is not known
+	CASE WHEN c.montant_subvention_publique BETWEEN 0 AND 15000000000 THEN c.montant_subvention_publique END AS subvention
 FROM (
 	SELECT *, type_contrat = 'marche' AS marche, en_valeur(profil, montant) AS valeur,
 		CASE type_contrat WHEN 'marche' THEN 180 ELSE 360 END AS duree_max
@@ -128,7 +130,8 @@ CROSS JOIN LATERAL (
 	) AS derniere_d_abord
 ) AS m
 CROSS JOIN LATERAL (
-	SELECT count(*) AS nombre, count(coalesce(d.montant, a.montant)) AS connus,
+	SELECT count(*) AS nombre,
+		count(*) FILTER (WHERE coalesce(d.montant, a.montant) BETWEEN 0 AND 3000000000) AS connus,
 		sum(coalesce(d.montant, a.montant)) AS montant
 	FROM acte_sous_traitance AS a
 	LEFT JOIN LATERAL (
@@ -176,7 +179,7 @@ CREATE TEMP TABLE colonne (nom, sens) ON COMMIT DROP AS VALUES
 	('montant_final', 'Dernier montant connu ; NULL s''il est aberrant ou inférieur à la moitié du premier (augmentation publiée comme total)'),
 	('duree_finale', 'Dernière durée connue en mois ; NULL si elle est hors des bornes'),
 	('sous_traitance', 'Au moins un acte de sous-traitance'),
-	('sous_traite', 'Somme des derniers montants des actes ; NULL si l''un est inconnu'),
-	('subvention', 'Subventions publiques en euros HT');
+	('sous_traite', 'Somme des derniers montants des actes ; NULL si l''un est inconnu ou aberrant'),
+	('subvention', 'Subventions publiques en euros HT, NULL si elles sont aberrantes');
 SELECT format('COMMENT ON COLUMN %I.%I IS %L', t, nom, sens)
 FROM pg_temp.colonne, unnest('{fait_actuel,fait,synthese_variation}'::text[]) AS t \gexec

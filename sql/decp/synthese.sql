@@ -12,7 +12,9 @@
 -- It needs to own the tables. What is granted on contrat is granted here: who
 -- writes there may note what changed, who reads there may read the rollup.
 -- Later grants have to name these tables too: whoever loads needs INSERT on
--- synthese_a_refaire. No right is lent, so the owner refreshes.
+-- synthese_a_refaire. No right is lent, so the owner refreshes. What fires no
+-- trigger is not noted (session_replication_role = replica, a logical
+-- subscriber, disabled triggers): count everything again after it.
 \set ON_ERROR_STOP on
 \set QUIET on
 \if :{?schema}
@@ -23,6 +25,27 @@
 BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL client_min_messages = warning;
 SELECT set_config('search_path', quote_ident(:'schema') || ', spaser, pg_temp', true) \g /dev/null
+DO $$
+DECLARE
+	t regclass;
+	r record;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['contrat', 'modification', 'acte_sous_traitance', 'modification_acte']::regclass[] LOOP
+		SELECT relowner::regrole AS proprietaire, relrowsecurity, relkind INTO r FROM pg_class WHERE oid = t;
+		IF r.proprietaire <> current_user::regrole THEN
+			RAISE EXCEPTION 'must be owner of table %', t USING ERRCODE = 'insufficient_privilege',
+				HINT = format('Its owner would no longer load into what another role owns: SET ROLE %s, or run as that role.', r.proprietaire);
+		END IF;
+		IF r.relkind <> 'r' OR EXISTS (SELECT FROM pg_inherits WHERE inhparent = t) THEN
+			RAISE EXCEPTION 'table % has partitions or children', t USING ERRCODE = 'feature_not_supported',
+				DETAIL = 'What is written straight into one of them would not be noted.';
+		END IF;
+		IF r.relrowsecurity THEN
+			RAISE WARNING 'table % has row level security, which the rollup does not have', t
+				USING HINT = 'Revoke SELECT on fait and on the cells from who must not see all rows.';
+		END IF;
+	END LOOP;
+END $$;
 -- Nothing is loaded between the count of what is there and the first note
 LOCK TABLE contrat, modification, acte_sous_traitance, modification_acte IN SHARE ROW EXCLUSIVE MODE;
 
@@ -49,7 +72,7 @@ CREATE TEMP TABLE etat (rang, nom, type, croit, arguments, condition, sens) ON C
 		'Part d''origine UE, marchés dont le code CPV la demande (O01)'),
 	(9, 'origine_france', 'histogramme', false, 'origine_france, valeur', 'origine_attendue',
 		'Part d''origine France, marchés dont le code CPV la demande (O02)'),
-	(10, 'ecart_montant', 'histogramme', true, '(montant_final - montant) / nullif(montant, 0), valeur', 'marche AND modifie',
+	(10, 'ecart_montant', 'histogramme', true, '(montant_final - montant) / montant, valeur', 'marche AND modifie AND valeur IS NOT NULL',
 		'Écart relatif du dernier montant au premier, marchés modifiés (X04)'),
 	(11, 'derive_montant', 'rapport', false, 'montant_final - montant, valeur', 'marche AND modifie AND valeur IS NOT NULL',
 		'Dérive des montants, marchés modifiés (X02)'),
@@ -261,7 +284,8 @@ FROM unnest('{contrat,modification,acte_sous_traitance,modification_acte}'::text
 CREATE FUNCTION synthese_relever(OUT contrats bigint) LANGUAGE SQL VOLATILE
 BEGIN ATOMIC
 	WITH pris AS (
-		DELETE FROM synthese_a_refaire RETURNING contrat_id
+		-- A note that a table was emptied is for a full count, that takes all notes
+		DELETE FROM synthese_a_refaire WHERE contrat_id IS NOT NULL RETURNING contrat_id
 	), touche AS (
 		SELECT DISTINCT contrat_id FROM pris
 	), avant AS MATERIALIZED (
@@ -372,6 +396,7 @@ DECLARE
 	commence timestamptz := clock_timestamp();
 BEGIN
 	UPDATE synthese_suivi SET rafraichie_le = now();
+	LOCK TABLE contrat, modification, acte_sous_traitance, modification_acte IN ACCESS SHARE MODE;
 	-- Not TRUNCATE, under which readers wait and then find nothing: as many dead
 	-- rows are left as there were live ones, for VACUUM
 	DELETE FROM synthese_cellule;
@@ -398,6 +423,8 @@ DECLARE
 BEGIN
 	-- Whoever refreshes waits here for whoever does; readers do not
 	UPDATE synthese_suivi SET rafraichie_le = now();
+	-- Nor is a table emptied from the look at the notes to the count
+	LOCK TABLE contrat, modification, acte_sous_traitance, modification_acte IN ACCESS SHARE MODE;
 	-- A table was emptied, or so much has changed that counting anew is faster
 	SELECT bool_or(contrat_id IS NULL) OR count(DISTINCT contrat_id) >
 			(SELECT coalesce(sum(s.contrats), 0) FROM synthese_annee AS s) / 2
@@ -428,8 +455,12 @@ SELECT * FROM reconstruire_synthese();
 ANALYZE fait, acheteur, acheteur_releve, synthese_acheteur, synthese_cellule;
 SELECT format('GRANT INSERT ON synthese_a_refaire TO %s', qui)
 FROM (SELECT DISTINCT coalesce(quote_ident(rolname), 'PUBLIC') AS qui
-	FROM pg_class, aclexplode(relacl) AS droit LEFT JOIN pg_roles AS r ON r.oid = droit.grantee
-	WHERE pg_class.oid IN ('contrat'::regclass, 'modification'::regclass, 'acte_sous_traitance'::regclass, 'modification_acte'::regclass)
+	FROM (
+			SELECT oid, relowner, relacl AS acl FROM pg_class
+			UNION ALL
+			SELECT attrelid, relowner, attacl FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+		) AS c, aclexplode(acl) AS droit LEFT JOIN pg_roles AS r ON r.oid = droit.grantee
+	WHERE c.oid IN ('contrat'::regclass, 'modification'::regclass, 'acte_sous_traitance'::regclass, 'modification_acte'::regclass)
 		AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') AND droit.grantee <> relowner) AS d \gexec
 SELECT format('GRANT SELECT ON %s TO %s', tables, coalesce(quote_ident(rolname), 'PUBLIC'))
 FROM pg_class

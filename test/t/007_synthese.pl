@@ -42,7 +42,7 @@ WITH ordonnee AS (
 ), durees AS (
 	SELECT DISTINCT ON (contrat_id) contrat_id, duree_mois FROM ordonnee WHERE duree_mois IS NOT NULL ORDER BY contrat_id, ordre DESC
 ), actes AS (
-	SELECT a.contrat_id, CASE WHEN bool_and(coalesce(d.montant, a.montant) IS NOT NULL) THEN sum(coalesce(d.montant, a.montant)) END AS montant
+	SELECT a.contrat_id, CASE WHEN bool_and(coalesce(coalesce(d.montant, a.montant) >= 0 AND coalesce(d.montant, a.montant) <= 3e9, false)) THEN sum(coalesce(d.montant, a.montant)) END AS montant
 	FROM acte_sous_traitance AS a LEFT JOIN (
 		SELECT DISTINCT ON (contrat_id, acte_id) contrat_id, acte_id, montant FROM modification_acte WHERE montant IS NOT NULL
 		ORDER BY contrat_id, acte_id, coalesce(date_notification, date_publication_donnees, '-infinity') DESC,
@@ -89,13 +89,13 @@ my $states = q{bilan(profil, montant),
 		FILTER (WHERE marche AND attribut(profil, 'type_achat') <> '' AND coalesce(attribut(profil, 'origine'), '') <> 'non_concerne'),
 	histogramme(CASE attribut(profil, 'origine') WHEN 'renseignee' THEN origine_france END, valeur)
 		FILTER (WHERE marche AND attribut(profil, 'type_achat') <> '' AND coalesce(attribut(profil, 'origine'), '') <> 'non_concerne'),
-	histogramme((final - montant) / nullif(montant, 0), valeur) FILTER (WHERE marche AND modifie),
+	histogramme((final - montant) / montant, valeur) FILTER (WHERE marche AND modifie AND valeur IS NOT NULL),
 	rapport(final - montant, valeur) FILTER (WHERE marche AND modifie AND valeur IS NOT NULL),
 	rapport(final - montant, valeur) FILTER (WHERE marche AND valeur IS NOT NULL),
 	rapport(duree_finale - duree, duree) FILTER (WHERE marche AND modifie),
 	rapport(final - montant, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL),
 	rapport(sous_traite, final) FILTER (WHERE marche AND actes AND valeur IS NOT NULL),
-	rapport(montant_subvention_publique, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL)};
+	rapport(CASE WHEN montant_subvention_publique >= 0 AND montant_subvention_publique <= 15e9 THEN montant_subvention_publique END, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL)};
 my %levels = (
 	acheteur_mois => [ 'acheteur_siren', 'mois' ],
 	acheteur_annee => [ 'acheteur_siren', 'annee' ],
@@ -229,6 +229,10 @@ my @events = (
 	[ 'a modification is corrected', q{UPDATE modification SET montant = montant + 5 WHERE rang = 2; DELETE FROM modification WHERE rang = 1001 AND contrat_id % 2 = 0} ],
 	[ 'deeds change', q{UPDATE acte_sous_traitance SET montant = NULL WHERE contrat_id % 3 = 0;
 		INSERT INTO modification_acte (contrat_id, rang, acte_id, montant) SELECT contrat_id, rang + 1000, id, 77 FROM acte_sous_traitance WHERE contrat_id % 2 = 0} ],
+	[ 'what can\'t be true stops nothing', q{UPDATE acte_sous_traitance SET montant = 1e17 WHERE contrat_id % 5 = 0;
+		UPDATE contrat SET montant_subvention_publique = 'NaN' WHERE type_contrat = 'concession' AND contrat_id % 2 = 0;
+		UPDATE contrat SET montant = 1e-15, profil = avec(profil, 'montant', 'aberrant') WHERE contrat_id IN (SELECT contrat_id FROM modification WHERE montant > 1 AND contrat_id % 3 = 0);
+		UPDATE contrat SET acheteur_nom = (SELECT string_agg(md5(g::text), '') FROM generate_series(1, 300) AS g) WHERE contrat_id % 11 = 0} ],
 	[ 'deeds go', q{DELETE FROM acte_sous_traitance WHERE contrat_id % 2 = 1} ],
 	[ 'everything of a table goes', q{TRUNCATE modification_acte} ],
 	[ 'a change is undone before it is counted', q{UPDATE contrat SET montant = montant + 1 WHERE contrat_id % 9 = 0; UPDATE contrat SET montant = montant - 1 WHERE contrat_id % 9 = 0} ],
@@ -365,6 +369,17 @@ $loader->run('COMMIT');
 isnt((split /\|/, refresh('vie'))[0], 0, 'it ends: the next refresh counts it');
 is_true('vie', 'and the truth with it');
 
+# A table that is emptied while a refresh waits for it: the refresh counts anew
+$loader->run('BEGIN');
+$loader->run('TRUNCATE decp.modification CASCADE');
+$loader->run('UPDATE decp.contrat SET offres_recues = 2 WHERE contrat_id % 5 = 0');
+$one->send('SELECT FROM decp.rafraichir_synthese()');
+$node->poll_query_until('vie', q{SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()})
+  or die 'the refresh does not wait';
+$loader->run('COMMIT');
+$one->wait;
+is_true('vie', 'emptied while a refresh waited: nothing of it is left');
+
 # Two that write contracts at once note them without waiting for each other
 $loader->run('BEGIN');
 $loader->run('UPDATE decp.contrat SET offres_recues = 3 WHERE contrat_id = (SELECT min(contrat_id) FROM decp.contrat)');
@@ -377,6 +392,19 @@ $loader->run('ROLLBACK');
 refresh('vie');
 is_true('vie', 'what was undone is not counted');
 $_->close for $reader, $one, $two, $loader;
+
+# ---- Who is not the owner, and tables with children, are told why not
+
+new_database($node, 'refus');
+for my $case ([ 'another owner', 'CREATE ROLE autre; ALTER TABLE decp.modification OWNER TO autre', qr/must be owner of table modification/ ],
+	[ 'a child', 'ALTER TABLE decp.modification OWNER TO CURRENT_USER; CREATE TABLE decp.fille () INHERITS (decp.modification)', qr/table modification has partitions or children/ ])
+{
+	$node->safe_psql('refus', $case->[1]);
+	my $err = '';
+	ok(!IPC::Run::run([ 'psql', '-X', '-q', '-d', $node->connstr('refus'), '-f', "$top/sql/decp/synthese.sql" ], '>', \my $out, '2>', \$err),
+		"$case->[0]: refused");
+	like($err, $case->[2], "$case->[0]: and why");
+}
 
 # ---- Rights: a loader that owns nothing, a reader that may only read
 
