@@ -231,7 +231,7 @@ my @events = (
 		INSERT INTO modification_acte (contrat_id, rang, acte_id, montant) SELECT contrat_id, rang + 1000, id, 77 FROM acte_sous_traitance WHERE contrat_id % 2 = 0} ],
 	[ 'what can\'t be true stops nothing', q{UPDATE acte_sous_traitance SET montant = 1e17 WHERE contrat_id % 5 = 0;
 		UPDATE contrat SET montant_subvention_publique = 'NaN' WHERE type_contrat = 'concession' AND contrat_id % 2 = 0;
-		UPDATE contrat SET montant = 1e-15, profil = avec(profil, 'montant', 'aberrant') WHERE contrat_id IN (SELECT contrat_id FROM modification WHERE montant > 1 AND contrat_id % 3 = 0);
+		UPDATE contrat SET montant = 1e-15, profil = spaser.avec(profil, 'montant', 'aberrant') WHERE contrat_id IN (SELECT contrat_id FROM modification WHERE montant > 1 AND contrat_id % 3 = 0);
 		UPDATE contrat SET acheteur_nom = (SELECT string_agg(md5(g::text), '') FROM generate_series(1, 300) AS g) WHERE contrat_id % 11 = 0} ],
 	[ 'deeds go', q{DELETE FROM acte_sous_traitance WHERE contrat_id % 2 = 1} ],
 	[ 'everything of a table goes', q{TRUNCATE modification_acte} ],
