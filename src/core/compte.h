@@ -97,7 +97,7 @@ extern const CompteType *compte_type(unsigned genre);
 /*
  * Readers of both forms, of any bytes. They return NULL and the number of cases
  * read, or what is wrong in words. There is room for as many cases as the bytes
- * may hold (len / texte_min + 1; len / COMPTE_CASE_BINAIRE). pause,
+ * may hold (1 + the lesser of commas and len / texte_min; len / COMPTE_CASE_BINAIRE). pause,
  * if not NULL, is called now and then: the caller may leave by it.
  *
  * Text: 1:{key|parts=nombre/amount,...}, keys in increasing order, parts left
