@@ -9,6 +9,8 @@
  */
 #include "compat.h"
 
+#include <sys/mman.h>
+
 #include "common/hashfn.h"
 #include "lib/stringinfo.h"
 #include "libpq/pqformat.h"
@@ -17,12 +19,7 @@
 #include "utils/memutils.h"
 
 #include "compte.h"
-#include "compte_etat.h"
 
-PG_FUNCTION_INFO_V1(compte_combine);
-PG_FUNCTION_INFO_V1(compte_final);
-PG_FUNCTION_INFO_V1(compte_ajouter);
-PG_FUNCTION_INFO_V1(compte_retirer);
 PG_FUNCTION_INFO_V1(compte_eq);
 PG_FUNCTION_INFO_V1(compte_ne);
 PG_FUNCTION_INFO_V1(compte_hash);
@@ -42,13 +39,38 @@ compte_check_size(Size size)
 				 errhint("Aggregate fewer contracts at once, by year for instance.")));
 }
 
+/* Below it, small pages are as good */
+#define LARGE_BLOCK (2 * 1024 * 1024)
+#define SMALL_PAGE 4096
+
+void
+compte_large_pages(void *block, Size size)
+{
+#ifdef MADV_HUGEPAGE
+	char	   *start = (char *) TYPEALIGN(SMALL_PAGE, block);
+	char	   *end = (char *) TYPEALIGN_DOWN(SMALL_PAGE, (char *) block + size);
+
+	if (size >= LARGE_BLOCK)
+		(void) madvise(start, end - start, MADV_HUGEPAGE);
+#endif
+}
+
+void *
+compte_large_alloc(MemoryContext context, Size size)
+{
+	void	   *block = MemoryContextAlloc(context, size);
+
+	compte_large_pages(block, size);
+	return block;
+}
+
 Compte *
 compte_alloc(CompteGenre genre, uint64 ncases)
 {
 	Compte	   *c;
 
 	compte_check_size(COMPTE_SIZE(ncases));
-	c = (Compte *) palloc(COMPTE_SIZE(ncases));
+	c = (Compte *) compte_large_alloc(CurrentMemoryContext, COMPTE_SIZE(ncases));
 	SET_VARSIZE(c, COMPTE_SIZE(ncases));
 	c->version = COMPTE_VERSION;
 	c->genre = genre;
@@ -72,15 +94,62 @@ canonical_sane(const Compte *c)
 		c->capacite == 0 && VARSIZE(c) == COMPTE_SIZE(c->ncases);
 }
 
+static bool
+packed_sane(const Compte *c)
+{
+	return VARSIZE(c) >= COMPTE_SIZE(0) && c->version == COMPTE_VERSION && c->capacite == COMPTE_PACKED &&
+		c->ncases <= (VARSIZE(c) - COMPTE_SIZE(0)) / COMPTE_PAQUET_MIN;
+}
+
 /* A value can only come from here, but a cast made by a superuser could forge one. */
 Compte *
-compte_from_any(Datum d)
+compte_from_any_form(Datum d)
 {
 	Compte	   *c = (Compte *) PG_DETOAST_DATUM(d);
 
-	if ((!canonical_sane(c) && !compte_working_sane(c)) || compte_type(c->genre) == NULL)
+	if ((!canonical_sane(c) && !compte_working_sane(c) && !packed_sane(c)) || compte_type(c->genre) == NULL)
 		compte_corrupted();
 	return c;
+}
+
+static void
+pause_interrupts(void)
+{
+	CHECK_FOR_INTERRUPTS();
+}
+
+Compte *
+compte_unpack(Compte *const *packed, int k, MemoryContext context)
+{
+	ComptePaquet paquets[COMPTE_PAQUETS];
+	MemoryContext old;
+	uint64		ncases = 0;
+	Compte	   *plain;
+	ComptePaquetFaute faute;
+
+	for (int i = 0; i < k; i++)
+	{
+		paquets[i] = (ComptePaquet) {(const uint8 *) packed[i]->cases, VARSIZE(packed[i]) - COMPTE_SIZE(0), packed[i]->ncases};
+		ncases += packed[i]->ncases;
+	}
+	old = MemoryContextSwitchTo(context);
+	plain = compte_alloc((CompteGenre) packed[0]->genre, ncases);
+	MemoryContextSwitchTo(old);
+	faute = compte_deballer(paquets, k, plain->cases, &plain->ncases, pause_interrupts);
+	if (faute == PAQUET_TROP_GRAND)
+		compte_overflow();
+	if (faute != PAQUET_BON)
+		compte_corrupted();
+	SET_VARSIZE(plain, COMPTE_SIZE(plain->ncases));
+	return plain;
+}
+
+Compte *
+compte_from_any(Datum d)
+{
+	Compte	   *c = compte_from_any_form(d);
+
+	return c->capacite == COMPTE_PACKED ? compte_unpack(&c, 1, CurrentMemoryContext) : c;
 }
 
 Compte *
@@ -152,111 +221,7 @@ compte_unite_arg(FunctionCallInfo fcinfo, int argno)
 }
 
 /*
- * What comes to be merged may have been forged where its header was not: a case
- * must follow the one before it, and count something.
- */
-static inline void
-case_verify(const CompteCase *c, const CompteCase *before)
-{
-	if (c->nombre <= 0 || (before != NULL && compte_case_compare(before, c) >= 0))
-		compte_corrupted();
-}
-
-static void
-cases_verify(const Compte *c)
-{
-	for (uint32 i = 0; i < c->ncases; i++)
-	{
-		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
-			CHECK_FOR_INTERRUPTS();
-		case_verify(&c->cases[i], i > 0 && c->capacite == 0 ? &c->cases[i - 1] : NULL);
-	}
-}
-
-/*
- * Sum of two canonical values
- */
-static Compte *
-compte_sum(const Compte *a, const Compte *b)
-{
-	Compte	   *result;
-	uint32		i = 0;
-	uint32		j = 0;
-	uint32		n = 0;
-	uint32		common = 0;
-
-	/* how many they share, for the exact size */
-	while (i < a->ncases && j < b->ncases)
-	{
-		int			cmp = compte_case_compare(&a->cases[i], &b->cases[j]);
-
-		i += cmp <= 0;
-		j += cmp >= 0;
-		common += cmp == 0;
-	}
-	result = compte_alloc((CompteGenre) a->genre, (uint64) a->ncases + b->ncases - common);
-	i = j = 0;
-	while (i < a->ncases || j < b->ncases)
-	{
-		int			cmp = i == a->ncases ? 1 : j == b->ncases ? -1
-			: compte_case_compare(&a->cases[i], &b->cases[j]);
-
-		if ((n & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
-			CHECK_FOR_INTERRUPTS();
-		result->cases[n] = cmp <= 0 ? a->cases[i++] : b->cases[j++];
-		if (cmp == 0)
-			compte_case_add(&result->cases[n], &b->cases[j++]);
-		n++;
-	}
-	return result;
-}
-
-/*
- * Combine, and transition of fusion. Strict: the first value is taken as is.
- *
- * Two sorted values of like size are merged, which costs a fraction of looking
- * each case up: what parallel workers bring of large groups. A state much larger
- * than what comes would be copied each time; it is one to look up in.
- */
-#define MERGE_RATIO 4
-
-static inline bool
-better_merged(const Compte *state, const Compte *other)
-{
-	return state->capacite == 0 && other->capacite == 0 &&
-		state->ncases / MERGE_RATIO <= other->ncases;
-}
-
-Datum
-compte_combine(PG_FUNCTION_ARGS)
-{
-	Compte	   *other = compte_from_any(PG_GETARG_DATUM(1));
-	CompteEtat	etat;
-
-	(void) compte_aggregate_context(fcinfo);
-	cases_verify(other);
-	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(PG_GETARG_DATUM(0))))
-	{
-		Compte	   *state = compte_from_datum(PG_GETARG_DATUM(0), (CompteGenre) other->genre);
-
-		if (better_merged(state, other))
-		{
-			cases_verify(state);
-			PG_RETURN_COMPTE_P(compte_sum(state, other));
-		}
-	}
-	compte_etat_open(&etat, fcinfo, (CompteGenre) other->genre);
-	for (uint32 i = 0; i < other->ncases; i++)
-	{
-		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
-			CHECK_FOR_INTERRUPTS();
-		compte_etat_add(&etat, &other->cases[i]);
-	}
-	return compte_etat_datum(&etat);
-}
-
-/*
- * Final: the canonical form, the state untouched
+ * Canonical form
  */
 void
 compte_canonical_into(const Compte *c, Compte *result)
@@ -264,7 +229,10 @@ compte_canonical_into(const Compte *c, Compte *result)
 	memcpy(result, c, COMPTE_SIZE(0));
 	SET_VARSIZE(result, COMPTE_SIZE(c->ncases));
 	result->capacite = 0;
-	compte_sort_into(c->cases, result->cases, c->ncases);
+	if (c->capacite == 0)
+		memcpy(result->cases, c->cases, c->ncases * sizeof(CompteCase));
+	else
+		compte_sort_into(c->cases, result->cases, c->ncases);
 }
 
 Compte *
@@ -277,66 +245,6 @@ compte_canonical(Compte *c)
 	result = compte_alloc((CompteGenre) c->genre, c->ncases);
 	compte_canonical_into(c, result);
 	return result;
-}
-
-Datum
-compte_final(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_COMPTE_P(compte_canonical(compte_from_any(PG_GETARG_DATUM(0))));
-}
-
-/*
- * Sum of two values
- */
-Datum
-compte_ajouter(PG_FUNCTION_ARGS)
-{
-	Compte	   *a = compte_canonical(compte_from_any(PG_GETARG_DATUM(0)));
-
-	PG_RETURN_COMPTE_P(compte_sum(a, compte_canonical(compte_from_datum(PG_GETARG_DATUM(1), (CompteGenre) a->genre))));
-}
-
-/*
- * Difference of two values: what the second holds is part of the first
- */
-static pg_noinline void
-not_part(const Compte *c)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_EXCEPTION),
-			 errmsg("cannot take away from a %s what is not part of it", compte_type(c->genre)->nom)));
-}
-
-Datum
-compte_retirer(PG_FUNCTION_ARGS)
-{
-	Compte	   *a = compte_canonical(compte_from_any(PG_GETARG_DATUM(0)));
-	Compte	   *b = compte_canonical(compte_from_datum(PG_GETARG_DATUM(1), (CompteGenre) a->genre));
-	Compte	   *result = compte_alloc((CompteGenre) a->genre, a->ncases);
-	uint32		j = 0;
-	uint32		n = 0;
-
-	for (uint32 i = 0; i < a->ncases; i++)
-	{
-		CompteCase *c = &result->cases[n];
-
-		*c = a->cases[i];
-		if (j < b->ncases && compte_case_compare(c, &b->cases[j]) == 0)
-		{
-			if (pg_sub_s64_overflow(c->nombre, b->cases[j].nombre, &c->nombre) ||
-				pg_sub_s64_overflow(c->centimes, b->cases[j].centimes, &c->centimes))
-				compte_overflow();
-			j++;
-			if (c->nombre < 0 || (c->nombre == 0 && c->centimes != 0))
-				not_part(a);
-		}
-		n += c->nombre > 0;
-	}
-	if (j < b->ncases)
-		not_part(a);
-	result->ncases = n;
-	SET_VARSIZE(result, COMPTE_SIZE(n));
-	PG_RETURN_COMPTE_P(result);
 }
 
 /*

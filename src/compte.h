@@ -3,10 +3,12 @@
  *	  What the aggregates count, as a value: the types bilan, histogramme,
  *	  concentration and rapport, which differ by what their keys say only.
  *
- * One varlena, two forms. Canonical: cases sorted by key, none twice, none of
+ * One varlena, three forms. Canonical: cases sorted by key, none twice, none of
  * number 0, capacite = 0; it is what users see, store and compare. Working:
  * what an aggregate changes in place while it runs; the cases stand in order
  * of arrival, there is room for capacite of them, and a hash index follows.
+ * Packed: what a large state becomes when it leaves its process; the bytes of
+ * core/compte_paquet.c stand where cases would, and capacite says so.
  */
 #ifndef SPASER_COMPTE_H
 #define SPASER_COMPTE_H
@@ -28,9 +30,11 @@ typedef struct Compte
 	uint16		version;
 	uint16		genre;			/* CompteGenre */
 	uint32		ncases;
-	uint32		capacite;		/* cases that there is room for; 0: canonical */
+	uint32		capacite;		/* cases that there is room for; 0: canonical; or COMPTE_PACKED */
 	CompteCase	cases[FLEXIBLE_ARRAY_MEMBER];
 } Compte;
+
+#define COMPTE_PACKED PG_UINT32_MAX
 
 #define COMPTE_SIZE(n) (offsetof(Compte, cases) + (Size) (n) * sizeof(CompteCase))
 
@@ -40,14 +44,39 @@ typedef struct Compte
 /* Detoasted, of that kind, and of the size that its header announces, else an error */
 extern Compte *compte_from_datum(Datum d, CompteGenre genre);
 
-/* The same of any kind */
+/* The same of any kind; and of any form, of which it is the only one that may be packed */
 extern Compte *compte_from_any(Datum d);
+extern Compte *compte_from_any_form(Datum d);
+
+/*
+ * The sum of up to COMPTE_PAQUETS packed ones, canonical, in a context: an error
+ * unless their cases are valid and in order, 22003 if it overflows.
+ */
+extern Compte *compte_unpack(Compte *const *packed, int k, MemoryContext context);
 
 #define PG_GETARG_COMPTE_P(n, genre) compte_from_datum(PG_GETARG_DATUM(n), genre)
 #define PG_RETURN_COMPTE_P(c) PG_RETURN_POINTER(c)
 
 /* A canonical one of so many cases, which the caller fills; an error if too many */
 extern Compte *compte_alloc(CompteGenre genre, uint64 ncases);
+
+/*
+ * Room that may be large. A block of many pages is touched all over, by whoever
+ * fills it: the kernel is asked to back it with large pages, before anything is
+ * written there. It is a hint only.
+ */
+extern void compte_large_pages(void *block, Size size);
+extern void *compte_large_alloc(MemoryContext context, Size size);
+
+/*
+ * compte_fusion.c. The sum of two canonical values, in a context; error 22003.
+ * Is that sooner done than to look each case of the second up in the first? A
+ * value much larger than what comes would be copied each time. And an error if
+ * a value's cases are not in order, or count nothing.
+ */
+extern Compte *compte_somme(MemoryContext context, const Compte *a, const Compte *b);
+extern bool compte_better_merged(const Compte *a, const Compte *b);
+extern void compte_cases_verify(const Compte *c);
 
 /* The canonical form: the value itself when it is, else a new one */
 extern Compte *compte_canonical(Compte *c);
@@ -73,6 +102,17 @@ compte_case_add(CompteCase *c, const CompteCase *add)
 	if (pg_add_s64_overflow(c->nombre, add->nombre, &c->nombre) ||
 		pg_add_s64_overflow(c->centimes, add->centimes, &c->centimes))
 		compte_overflow();
+}
+
+static inline uint64
+compte_cle_hash(const uint64 cle[2])
+{
+	uint64		h = cle[0] * UINT64CONST(0x9E3779B97F4A7C15);
+
+	h = (h ^ (h >> 32)) + cle[1];
+	h *= UINT64CONST(0xD6E8FEB86659FD93);
+	h = (h ^ (h >> 32)) * UINT64CONST(0xD6E8FEB86659FD93);
+	return h ^ (h >> 32);
 }
 
 /* Parts of a share, an argument that may be NULL (1); error 22023 or 54000 */

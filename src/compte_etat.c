@@ -4,7 +4,7 @@
  *
  * A small state is a flat value in working form: the transition function
  * changes it in place and returns the same pointer, and the executor copies it
- * only when it doubles. When it must grow and holds EXPANDED_CASES or more it
+ * only when it doubles. When it must grow and holds COMPTE_LARGE cases or more it
  * becomes an expanded object that holds the same working form: no copy at all,
  * and it grows where it stands. Rows added one by one fill 14 335 cases first.
  * An expanded object costs a memory context, and the executor's accounting of
@@ -14,10 +14,10 @@
  * A large state does not fit in the processor's caches, and a row by itself
  * waits for memory twice: the index, then the case. So an expanded object lets
  * what is added wait until there is enough of it to fetch all places at once.
+ * And what parallel workers bring of large groups is sorted: it is merged in
+ * order, beside the working form, which costs a fraction of looking each case up.
  */
 #include "postgres.h"
-
-#include <sys/mman.h>
 
 #include "miscadmin.h"
 #include "utils/expandeddatum.h"
@@ -45,8 +45,6 @@ StaticAssertDecl(WORKING_SIZE(UINT64CONST(2) << PLACE_BITS) > MaxAllocSize &&
 				 INDEX_CASES(UINT64CONST(1) << PLACE_BITS) < PLACE_MASK,
 				 "places are too narrow");
 
-#define EXPANDED_CASES 8192
-
 /*
  * Working form
  */
@@ -60,17 +58,6 @@ static inline uint32
 index_mask(const Compte *b)
 {
 	return (uint32) INDEX_ENTRIES(b->capacite) - 1;
-}
-
-static inline uint64
-cle_hash64(const CompteCase *c)
-{
-	uint64		h = c->cle[0] * UINT64CONST(0x9E3779B97F4A7C15);
-
-	h = (h ^ (h >> 32)) + c->cle[1];
-	h *= UINT64CONST(0xD6E8FEB86659FD93);
-	h = (h ^ (h >> 32)) * UINT64CONST(0xD6E8FEB86659FD93);
-	return h ^ (h >> 32);
 }
 
 static inline uint32
@@ -164,13 +151,13 @@ working_index_build(Compte *b, uint64 entries)
 	memset(index, 0, entries * sizeof(uint32));
 	for (uint32 i = 0; i < b->ncases; i++)
 	{
-		uint64		hash = cle_hash64(&b->cases[i]);
+		uint64		hash = compte_cle_hash(b->cases[i].cle);
 		uint32		at = (uint32) hash & mask;
 
 		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
 			CHECK_FOR_INTERRUPTS();
 		if (i + PREFETCH_AHEAD < b->ncases)
-			__builtin_prefetch(&index[cle_hash64(&b->cases[i + PREFETCH_AHEAD]) & mask], 1);
+			__builtin_prefetch(&index[compte_cle_hash(b->cases[i + PREFETCH_AHEAD].cle) & mask], 1);
 		while (index[at] != 0)
 			at = (at + 1) & mask;
 		index[at] = index_entry(hash, i);
@@ -244,40 +231,30 @@ typedef struct Attente
 typedef struct CompteExpanded
 {
 	ExpandedObjectHeader hdr;
-	Compte	   *working;
+	CompteGenre genre;
+	Compte	   *working;		/* what was added; NULL: nothing */
+	Compte	   *merged;			/* sum of what was merged, canonical; NULL: nothing */
+	Compte	   *parts[COMPTE_PAQUETS];	/* what was to be merged too, packed */
+	int			nparts;
+	Compte	   *packed;			/* the whole, from the asking for its size to the writing; else NULL */
 	int			nattentes;
 	Attente		attentes[ATTENTES]; /* not in working yet */
 } CompteExpanded;
 
-/*
- * Cases are looked up all over a large block: let the kernel back it with large
- * pages, before anything is written there. It is a hint only.
- */
-#define LARGE_BLOCK (4 * 1024 * 1024)
-#define SMALL_PAGE 4096
-
-static void
-large_pages(void *block, Size size)
-{
-#ifdef MADV_HUGEPAGE
-	char	   *start = (char *) TYPEALIGN(SMALL_PAGE, block);
-	char	   *end = (char *) TYPEALIGN_DOWN(SMALL_PAGE, (char *) block + size);
-
-	if (size >= LARGE_BLOCK)
-		(void) madvise(start, end - start, MADV_HUGEPAGE);
-#endif
-}
+#define GROW_FAST (1024 * 1024)
 
 static void
 expanded_grow(CompteExpanded *e)
 {
-	Compte	   *old = e->working;
-	uint64		entries = entries_for(old->ncases);
+	uint64		entries = entries_for(e->working->ncases);
 
-	e->working = (Compte *) MemoryContextAlloc(e->hdr.eoh_context, WORKING_SIZE(entries));
-	large_pages(e->working, WORKING_SIZE(entries));
-	memcpy(e->working, old, COMPTE_SIZE(old->ncases));
-	pfree(old);
+	/* Room costs little until it is filled, and an index that is made anew does */
+	if (entries < GROW_FAST)
+		entries *= 2;
+
+	/* The system moves a block of many pages without copying it */
+	e->working = (Compte *) repalloc(e->working, WORKING_SIZE(entries));
+	compte_large_pages(e->working, WORKING_SIZE(entries));
 	working_index_build(e->working, entries);
 }
 
@@ -297,20 +274,109 @@ expanded_settle(CompteExpanded *e)
 	}
 }
 
+/* Merge a large canonical value, if that is better than to add its cases */
+static bool
+expanded_merge(CompteExpanded *e, const Compte *b)
+{
+	MemoryContext context = e->hdr.eoh_context;
+	Compte	   *old = e->merged;
+
+	if (old == NULL)
+	{
+		e->merged = memcpy(compte_large_alloc(context, COMPTE_SIZE(b->ncases)), b, COMPTE_SIZE(b->ncases));
+		return true;
+	}
+	if (!compte_better_merged(old, b))
+		return false;
+	e->merged = compte_somme(context, old, b);
+	pfree(old);
+	return true;
+}
+
+/* Merge the parts: all at once, so that each case is written once */
+static void
+expanded_unpack(CompteExpanded *e)
+{
+	Compte	   *old = e->merged;
+	Compte	   *sum;
+
+	if (e->nparts == 0)
+		return;
+	sum = compte_unpack(e->parts, e->nparts, e->hdr.eoh_context);
+	while (e->nparts > 0)
+		pfree(e->parts[--e->nparts]);
+	e->merged = old == NULL ? sum : compte_somme(e->hdr.eoh_context, old, sum);
+	if (old != NULL)
+	{
+		pfree(old);
+		pfree(sum);
+	}
+}
+
+static void
+expanded_add_part(CompteExpanded *e, const Compte *packed)
+{
+	if (e->nparts == COMPTE_PAQUETS)
+		expanded_unpack(e);
+	e->parts[e->nparts] = memcpy(compte_large_alloc(e->hdr.eoh_context, VARSIZE(packed)), packed, VARSIZE(packed));
+	e->nparts++;
+}
+
+/* All that it holds, in either form, which it goes on to hold so */
+static const Compte *
+expanded_whole(CompteExpanded *e)
+{
+	expanded_settle(e);
+	expanded_unpack(e);
+	if (e->merged != NULL && e->working != NULL)
+	{
+		Compte	   *added = compte_canonical(e->working);
+		Compte	   *whole = compte_somme(e->hdr.eoh_context, e->merged, added);
+
+		pfree(added);
+		pfree(e->merged);
+		pfree(e->working);
+		e->merged = whole;
+		e->working = NULL;
+	}
+	return e->merged != NULL ? e->merged : e->working;
+}
+
+/* What leaves the process is packed */
 static Size
 expanded_flat_size(ExpandedObjectHeader *eohptr)
 {
 	CompteExpanded *e = (CompteExpanded *) eohptr;
+	const Compte *whole = expanded_whole(e);
+	Compte	   *sorted = whole->capacite == 0 ? NULL : compte_canonical(unconstify(Compte *, whole));
+	Size		size;
+	Size		room = COMPTE_SIZE(0) + 1 + ((Size) whole->ncases + 1) * COMPTE_PAQUET_MAX;
 
-	expanded_settle(e);
-	return COMPTE_SIZE(e->working->ncases);
+	if (e->packed != NULL)
+		pfree(e->packed);
+	e->packed = (Compte *) MemoryContextAllocHuge(e->hdr.eoh_context, room);
+	compte_large_pages(e->packed, room);
+	memcpy(e->packed, whole, COMPTE_SIZE(0));
+	e->packed->capacite = COMPTE_PACKED;
+	size = COMPTE_SIZE(0) +
+		compte_emballer(sorted ? sorted->cases : whole->cases, whole->ncases, (uint8 *) e->packed->cases);
+	compte_check_size(size);
+	SET_VARSIZE(e->packed, size);
+	if (sorted != NULL)
+		pfree(sorted);
+	return size;
 }
 
 static void
 expanded_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
 {
-	Assert(allocated_size == expanded_flat_size(eohptr));
-	compte_canonical_into(((CompteExpanded *) eohptr)->working, (Compte *) result);
+	CompteExpanded *e = (CompteExpanded *) eohptr;
+
+	Assert(e->packed != NULL && allocated_size == VARSIZE(e->packed));
+	compte_large_pages(result, allocated_size);
+	memcpy(result, e->packed, allocated_size);
+	pfree(e->packed);
+	e->packed = NULL;
 }
 
 static const ExpandedObjectMethods expanded_methods = {
@@ -325,14 +391,27 @@ expanded_from(const Compte *b, MemoryContext parent)
 	CompteExpanded *e = (CompteExpanded *) MemoryContextAlloc(context, sizeof(CompteExpanded));
 
 	EOH_init_header(&e->hdr, &expanded_methods, context);
-	e->working = working_from(b, context);
+	e->genre = (CompteGenre) b->genre;
+	e->working = NULL;
+	e->merged = NULL;
+	e->packed = NULL;
+	e->nparts = 0;
 	e->nattentes = 0;
+	if (b->capacite == 0 && b->ncases >= COMPTE_LARGE)
+	{
+		compte_cases_verify(b);
+		(void) expanded_merge(e, b);
+	}
+	else if (b->ncases > 0)
+		e->working = working_from(b, context);
 	return e;
 }
 
 static inline void
 expanded_add(CompteExpanded *e, const CompteCase *add, uint64 hash)
 {
+	if (unlikely(e->working == NULL))
+		e->working = working_from(compte_alloc(e->genre, 0), e->hdr.eoh_context);
 	e->attentes[e->nattentes].add = *add;
 	e->attentes[e->nattentes].hash = hash;
 	index_prefetch(e->working, hash);
@@ -340,16 +419,25 @@ expanded_add(CompteExpanded *e, const CompteCase *add, uint64 hash)
 		expanded_settle(e);
 }
 
-/* Ours if the executor may let us change it, else NULL */
+/* Ours, else NULL */
 static CompteExpanded *
-expanded_in_place(Datum d, CompteGenre genre)
+expanded_of(Datum d)
 {
 	CompteExpanded *e;
 
-	if (!VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(d)))
+	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(d)))
 		return NULL;
 	e = (CompteExpanded *) DatumGetEOHP(d);
-	return e->hdr.eoh_methods == &expanded_methods && e->working->genre == genre ? e : NULL;
+	return e->hdr.eoh_methods == &expanded_methods ? e : NULL;
+}
+
+/* Ours if the executor lets us change it, else NULL */
+static CompteExpanded *
+expanded_in_place(Datum d, CompteGenre genre)
+{
+	CompteExpanded *e = VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(d)) ? expanded_of(d) : NULL;
+
+	return e != NULL && e->genre == genre ? e : NULL;
 }
 
 /*
@@ -358,7 +446,7 @@ expanded_in_place(Datum d, CompteGenre genre)
 static void
 etat_set(CompteEtat *etat, const Compte *b)
 {
-	if (b->ncases < EXPANDED_CASES)
+	if (b->ncases < COMPTE_LARGE)
 	{
 		etat->expanded = NULL;
 		etat->working = working_from(b, CurrentMemoryContext);
@@ -393,7 +481,7 @@ compte_etat_open(CompteEtat *etat, FunctionCallInfo fcinfo, CompteGenre genre)
 void
 compte_etat_add(CompteEtat *etat, const CompteCase *add)
 {
-	uint64		hash = cle_hash64(add);
+	uint64		hash = compte_cle_hash(add->cle);
 
 	if (etat->expanded == NULL)
 	{
@@ -405,6 +493,47 @@ compte_etat_add(CompteEtat *etat, const CompteCase *add)
 		(void) working_add(etat->working, add, hash);
 	else
 		expanded_add(etat->expanded, add, hash);
+}
+
+void
+compte_etat_fusionner(CompteEtat *etat, const Compte *other)
+{
+	bool		packed = other->capacite == COMPTE_PACKED;
+
+	if (packed || (other->capacite == 0 && other->ncases >= COMPTE_LARGE))
+	{
+		if (etat->expanded == NULL)
+			etat->expanded = expanded_from(etat->working, etat->context);
+		if (packed)
+			expanded_add_part(etat->expanded, other);
+		if (packed || expanded_merge(etat->expanded, other))
+			return;
+	}
+	for (uint32 i = 0; i < other->ncases; i++)
+	{
+		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
+			CHECK_FOR_INTERRUPTS();
+		compte_etat_add(etat, &other->cases[i]);
+	}
+}
+
+Compte *
+compte_etat_canonical(Datum d)
+{
+	CompteExpanded *e = expanded_of(d);
+	const Compte *whole;
+	Compte	   *result;
+
+	if (e == NULL)
+		return NULL;
+
+	/* What parallel workers brought, and nothing else: written where it is wanted at once */
+	if (e->nparts > 0 && e->merged == NULL && e->working == NULL)
+		return compte_unpack(e->parts, e->nparts, CurrentMemoryContext);
+	whole = expanded_whole(e);
+	result = compte_alloc(e->genre, whole->ncases);
+	compte_canonical_into(whole, result);
+	return result;
 }
 
 Datum

@@ -9,6 +9,9 @@
 
 #include "compte.h"
 
+/* A state of so many cases is an expanded object once it has to grow */
+#define COMPTE_LARGE 8192
+
 /* A state opened for change: a flat value in working form, or an expanded object */
 typedef struct CompteEtat
 {
@@ -26,6 +29,12 @@ extern void compte_etat_open(CompteEtat *etat, FunctionCallInfo fcinfo, CompteGe
 
 /* Error 22003 if a sum overflows, 54000 if the state would not fit in a value */
 extern void compte_etat_add(CompteEtat *etat, const CompteCase *add);
+
+/* Add all cases of another value of any form, each valid; the same errors */
+extern void compte_etat_fusionner(CompteEtat *etat, const Compte *other);
+
+/* The canonical form of a large state that is not flat, else NULL */
+extern Compte *compte_etat_canonical(Datum d);
 
 /* What the transition function returns */
 extern Datum compte_etat_datum(const CompteEtat *etat);

@@ -152,8 +152,8 @@ compte_sort_into(const CompteCase *cases, CompteCase *sorted, uint32 n)
 		return;
 	}
 	bits = bits_that_differ(cases, n);
-	ranks = palloc((Size) n * sizeof(Rank));
-	other = palloc((Size) n * sizeof(Rank));
+	ranks = compte_large_alloc(CurrentMemoryContext, (Size) n * sizeof(Rank));
+	other = compte_large_alloc(CurrentMemoryContext, (Size) n * sizeof(Rank));
 	for (uint32 i = 0; i < n; i++)
 	{
 		ranks[i].number = number_of(&cases[i], &bits);

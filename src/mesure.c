@@ -2,16 +2,15 @@
  * mesure.c
  *	  What canevas measure over a bilan: the six numbers of a rate.
  *
- * Each case of the bilan goes to one of three heaps, yes, no or unknown, with
- * its number of contracts and its euros. Sums are exact integers; a rate is one
+ * programme.c sorts the contracts into yes, no and unknown. A rate is one
  * division of numerics, at the end.
  */
 #include "compat.h"
 
 #include "arguments.h"
-#include "bilan.h"
 #include "canevas.h"
 #include "poids.h"
+#include "programme.h"
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -23,73 +22,6 @@ PG_FUNCTION_INFO_V1(canevas_mesurer);
 PG_FUNCTION_INFO_V1(canevas_taux);
 PG_FUNCTION_INFO_V1(canevas_indicateurs);
 PG_FUNCTION_INFO_V1(canevas_choisir);
-
-/* Sums of a class by unit and verdict */
-typedef struct Sommes
-{
-	Poids		poids[UNITE_COUNT][VERDICT_COUNT];
-} Sommes;
-
-/* Classes to measure, and their sums */
-typedef struct Programme
-{
-	const Canevas *canevas;
-	const CanevasClasse *classes;
-	int			nclasses;
-	Sommes	   *sommes;			/* one by class */
-} Programme;
-
-/* Cases that all programs look at before the next ones come into the cache */
-#define BLOC 1024
-
-typedef struct Bloc
-{
-	int			n;
-	const CompteCase *cases;
-	int64		centimes[BLOC]; /* 0 for what does not count in value */
-} Bloc;
-
-static void
-programme_compter(const Programme *programme, const Bloc *bloc)
-{
-	const Predicat *population = programme->canevas->population;
-
-	for (int i = 0; i < bloc->n; i++)
-	{
-		const CompteCase *c = &bloc->cases[i];
-		Profil		profil = compte_profil(c);
-		Verite		dedans = predicat_juger(population, &profil);
-
-		if (dedans == VERITE_NON)
-			continue;
-		for (int k = 0; k < programme->nclasses; k++)
-		{
-			CanevasVerdict verdict = canevas_juger(&programme->classes[k], dedans, &profil);
-
-			poids_ajouter(&programme->sommes[k].poids[UNITE_NOMBRE][verdict], c->nombre, compte_parts(c));
-			poids_ajouter(&programme->sommes[k].poids[UNITE_MONTANT][verdict], bloc->centimes[i], compte_parts(c));
-		}
-	}
-}
-
-static void
-compter(const Compte *bilan, const Programme *programmes, int nprogrammes)
-{
-	Bloc		bloc;
-
-	for (uint32 debut = 0; debut < bilan->ncases; debut += bloc.n)
-	{
-		bloc.cases = &bilan->cases[debut];
-		bloc.n = (int) Min(BLOC, bilan->ncases - debut);
-		for (int i = 0; i < bloc.n; i++)
-			bloc.centimes[i] = bilan_case_en_valeur(&bloc.cases[i]) ? bloc.cases[i].centimes : 0;
-		for (int p = 0; p < nprogrammes; p++)
-		{
-			CHECK_FOR_INTERRUPTS();
-			programme_compter(&programmes[p], &bloc);
-		}
-	}
-}
 
 static void
 six_nombres(const Sommes *sommes, CanevasUnite unite, Datum *values, bool *nulls)
@@ -204,7 +136,7 @@ poids_demandes(FunctionCallInfo fcinfo, CanevasCache *cache, Sommes *sommes, Can
 	programme.nclasses = 1;
 	programme.sommes = sommes;
 	memset(sommes, 0, sizeof(*sommes));
-	compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), &programme, 1);
+	programmes_compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), &programme, 1);
 	return sommes->poids[*unite];
 }
 
@@ -323,7 +255,7 @@ canevas_indicateurs(PG_FUNCTION_ARGS)
 	programmes = programmes_lire(canevas_cache(fcinfo->flinfo), PG_GETARG_ARRAYTYPE_P(1),
 								 &nprogrammes);
 	if (!PG_ARGISNULL(0))
-		compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), programmes, nprogrammes);
+		programmes_compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), programmes, nprogrammes);
 	for (int p = 0; p < nprogrammes; p++)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -255,6 +255,12 @@ attribut_get(AttributId id)
 	return &attributs[id];
 }
 
+AttributId
+attribut_id(const Attribut *att)
+{
+	return (AttributId) (att - attributs);
+}
+
 const Attribut *
 attribut_find(Slice nom, AttributId *id)
 {

@@ -119,6 +119,41 @@ extern void compte_case_binaire(const CompteCase *c, uint8_t out[COMPTE_CASE_BIN
 extern bool compte_lire_chiffres(Slice *s, int64_t *n);
 extern size_t compte_ecrire_nombre(uint64_t n, char *out);
 
+/*
+ * Sorted cases in little room, to travel between processes (compte_paquet.c).
+ * The writer has room for 1 + (n + 1) * COMPTE_PAQUET_MAX bytes and says how many
+ * it took.
+ */
+#define COMPTE_PAQUET_MAX 34
+#define COMPTE_PAQUET_MIN 2
+extern size_t compte_emballer(const CompteCase *cases, uint32_t n, uint8_t *out);
+
+typedef struct ComptePaquet
+{
+	const uint8_t *octets;		/* any bytes */
+	size_t		taille;
+	uint32_t	n;				/* cases that they should be; at most (taille - 1) / COMPTE_PAQUET_MIN are */
+	/* while it is read */
+	const uint8_t *p;
+	uint32_t	lus;
+	CompteCase	c;
+} ComptePaquet;
+
+typedef enum ComptePaquetFaute
+{
+	PAQUET_BON,
+	PAQUET_INVALIDE,			/* not that many valid cases in order */
+	PAQUET_TROP_GRAND			/* a sum exceeds 64 bits */
+} ComptePaquetFaute;
+
+/*
+ * The sum of one or more of them, in order: n cases, for which there is room for
+ * as many as all of them have.
+ */
+#define COMPTE_PAQUETS 8
+extern ComptePaquetFaute compte_deballer(ComptePaquet *paquets, int k, CompteCase *cases,
+										 uint32_t *n, ComptePause pause);
+
 /* Before the first case, and after the last */
 #define COMPTE_TEXTE_DEBUT "1:{"
 #define COMPTE_TEXTE_FIN "}"

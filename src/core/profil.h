@@ -99,6 +99,7 @@ typedef struct Attribut
 } Attribut;
 
 extern const Attribut *attribut_get(AttributId id);
+extern AttributId attribut_id(const Attribut *att);
 
 /* Attribute of that name, or NULL */
 extern const Attribut *attribut_find(Slice nom, AttributId *id);

@@ -1,7 +1,7 @@
 /*
  * fuzz_compte.c
- *	  Any bytes as the text and as the binary form of each type that counts, and
- *	  as the identifier of a holder.
+ *	  Any bytes as the text and as the binary form of each type that counts, as
+ *	  packed cases, and as the identifier of a holder.
  *
  * What is accepted is canonical: it is written back to the same bytes, its keys
  * are in order, and the other form of it is accepted too.
@@ -82,6 +82,42 @@ run_forms(const CompteType *type, Slice bytes)
 	}
 }
 
+/* Any bytes as two packets of the same cases, the last byte saying how many they are */
+static void
+run_packet(Slice bytes)
+{
+	uint8_t		n = bytes.len > 0 ? (uint8_t) bytes.data[bytes.len - 1] : 0;
+	uint8_t    *copy = form_alloc(bytes.len);
+	ComptePaquet packets[2];
+	CompteCase *cases = form_alloc(2 * n * sizeof(CompteCase));
+	CompteCase *again = form_alloc(n * sizeof(CompteCase));
+	uint8_t    *room = form_alloc(1 + (n + (size_t) 1) * COMPTE_PAQUET_MAX);
+	uint32_t	nread;
+
+	if (bytes.len > 0)
+		memcpy(copy, bytes.data, bytes.len - 1);
+	packets[0] = (ComptePaquet) {copy, bytes.len > 0 ? bytes.len - 1 : 0, n};
+	packets[1] = packets[0];
+	if (compte_deballer(packets, 1, cases, &nread, NULL) == PAQUET_BON)
+	{
+		ComptePaquet written = {room, compte_emballer(cases, nread, room), nread};
+
+		ASSERT(nread == n);
+		ASSERT(compte_deballer(&written, 1, again, &nread, NULL) == PAQUET_BON);
+		ASSERT(form_same_cases(cases, n, again, nread));
+		if (compte_deballer(packets, 2, cases, &nread, NULL) == PAQUET_BON)
+		{
+			ASSERT(nread == n);
+			for (uint32_t i = 0; i < n; i++)
+				ASSERT(cases[i].nombre == 2 * again[i].nombre && cases[i].centimes == 2 * again[i].centimes);
+		}
+	}
+	free(copy);
+	free(cases);
+	free(again);
+	free(room);
+}
+
 static CompteCase
 holder_key(Slice identifier)
 {
@@ -149,6 +185,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	for (unsigned genre = 0; genre < COMPTE_GENRES; genre++)
 		run_forms(compte_type(genre), bytes);
+	run_packet(bytes);
 	run_holder(bytes);
 	return 0;
 }
