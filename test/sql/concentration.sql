@@ -363,7 +363,7 @@ SELECT concentration_suite(liste, m) = concentration(liste, m) + '1:{A|2=40/0.00
 
 SELECT appel, e.* FROM unnest(ARRAY['accum(NULL, ''A'', 2)', 'accum(''1:{}'', NULL::text, NULL)', 'accum(''1:{}'', ''A'', 1, 2)', 'accum(NULL, ARRAY[''A''], 1)', 'accum(''1:{}'', NULL::text[], NULL)', 'combine(''1:{}'', ''1:{}'')']) AS appel,
 	pg_temp.erreur('SELECT concentration_' || appel) AS e;
-SELECT concentration_final('1:{A=1/0.00}'), concentration_final(NULL), concentration_combine('1:{}', NULL);
+SELECT concentration_final('1:{A=1/0.00}'), concentration_final(NULL);
 CREATE CAST (path AS concentration) WITHOUT FUNCTION;
 CREATE CAST (histogramme AS concentration) WITHOUT FUNCTION;
 SELECT e.etat, e.message, count(*) FROM (VALUES ('%s::text'), ('concentration_send(%s)'), ('concentration_final(%s)'), ('concentration_hash(%s)'), ('%s = ''1:{}'''), ('effectif(%s)'), ('inconnu(%s)')) AS t(appel),

@@ -330,7 +330,7 @@ SELECT histogramme_suite(v) = histogramme(v) + '1:{0=40/0.00,?=1/0.00}' AS suite
 
 SELECT appel, e.* FROM unnest(ARRAY['accum(NULL, 1.5)', 'accum(''1:{}'', 1.5, 2)', 'accum(''1:{}'', NULL::numeric, NULL, NULL)', 'accum(NULL, 1)', 'accum(''1:{}'', 1, NULL)',
 	'accum(''1:{}'', 1, 1, 1)', 'combine(''1:{}'', ''1:{}'')']) AS appel, pg_temp.erreur('SELECT histogramme_' || appel) AS e;
-SELECT histogramme_final('1:{0=1/0.00}'), histogramme_final(NULL), histogramme_combine('1:{}', NULL);
+SELECT histogramme_final('1:{0=1/0.00}'), histogramme_final(NULL);
 CREATE CAST (path AS histogramme) WITHOUT FUNCTION;
 CREATE CAST (bilan AS histogramme) WITHOUT FUNCTION;
 SELECT e.etat, e.message, count(*) FROM (VALUES ('%s::text'), ('histogramme_send(%s)'), ('histogramme_final(%s)'), ('histogramme_hash(%s)'), ('%s = ''1:{}'''), ('effectif(%s)'), ('inconnu(%s)')) AS t(appel),

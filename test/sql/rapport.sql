@@ -174,7 +174,7 @@ SELECT rapport_suite(num, den) = rapport(num, den) + '1:{inconnu=40/7.00}' AS su
 -- ---- Support functions called by hand; values of another type taken for one
 
 SELECT appel, e.* FROM unnest(ARRAY['accum(NULL, 1, 2)', 'accum(''1:{}'', NULL, NULL)', 'combine(''1:{}'', ''1:{}'')']) AS appel, pg_temp.erreur('SELECT rapport_' || appel) AS e;
-SELECT rapport_final('1:{inconnu=1/0.00}'), rapport_final(NULL), rapport_combine('1:{}', NULL);
+SELECT rapport_final('1:{inconnu=1/0.00}'), rapport_final(NULL);
 CREATE CAST (path AS rapport) WITHOUT FUNCTION;
 CREATE CAST (histogramme AS rapport) WITHOUT FUNCTION;
 SELECT e.etat, e.message, count(*) FROM (VALUES ('%s::text'), ('rapport_send(%s)'), ('rapport_final(%s)'), ('rapport_hash(%s)'), ('%s = ''1:{}''')) AS t(appel),

@@ -11,6 +11,8 @@ use SpaserTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
+# Enough for a state of each of two workers to be large (COMPTE_LARGE)
+my $rows = 30_000;
 my $seed = int($ENV{SPASER_GRAINE} // 20271) % 1_000_000;
 note("SPASER_GRAINE=$seed");
 
@@ -90,7 +92,7 @@ $node->safe_psql('proprietes', q{
 	CREATE EXTENSION spaser;
 	CREATE TABLE tirage (n integer, m numeric, k integer, e integer, v numeric, t text, ts text[], x numeric, y numeric,
 		format_decp integer, nature text, sociales text[], offres integer, duree integer, innovant boolean, cpv text)});
-my $data = join '', map { row($_) . "\n" } 1 .. 12_000;
+my $data = join '', map { row($_) . "\n" } 1 .. $rows;
 $node->safe_psql('proprietes', "SET client_encoding = utf8;\nCOPY tirage FROM STDIN;\n$data\\.\n");
 sql(q{
 	CREATE TABLE donnee AS
@@ -103,6 +105,7 @@ sql(q{
 my $serial = 'SET max_parallel_workers_per_gather = 0;';
 sql("$serial CREATE TABLE serie AS SELECT $aggregates FROM donnee");
 cmp_ok(sql('SELECT count(DISTINCT p) FROM donnee'), '>', 5000, 'more than 5 000 profils');
+cmp_ok(sql("SELECT min(n) FROM (SELECT count(DISTINCT (p, k)) AS n FROM donnee GROUP BY n <= $rows / 2) AS moitie"), '>', 8192, 'a half of the rows makes a large state');
 cmp_ok(sql('SELECT count(*) FROM serie, detail(concentration_liste)'), '>', 2000, 'more than 2 000 holders');
 
 # ---- Orders
@@ -111,7 +114,7 @@ same("SELECT $aggregates FROM (SELECT * FROM donnee ORDER BY md5(n || ' $seed $_
 same("SELECT $aggregates FROM (SELECT * FROM donnee ORDER BY m, t, v) AS d", 'rows by amount', undef, $serial);
 same('SELECT ' . ($aggregates =~ s/\) AS/ ORDER BY n DESC) AS/gr) . ' FROM donnee', 'rows backwards, by the aggregates', undef, $serial);
 # as a window that has it all in its last row
-same('SELECT ' . join(', ', @names) . ' FROM (SELECT n, ' . ($aggregates =~ s/\) AS/) OVER (ORDER BY n \/ 4000) AS/gr) . ' FROM donnee) AS w WHERE n = 12000',
+same('SELECT ' . join(', ', @names) . ' FROM (SELECT n, ' . ($aggregates =~ s/\) AS/) OVER (ORDER BY n \/ 10000) AS/gr) . ' FROM donnee) AS w WHERE n = ' . $rows,
 	'window function', undef, $serial);
 
 # ---- Pieces, and random trees of merges, some of whose states go through their text
@@ -177,6 +180,15 @@ is( sql('SELECT bilan(p, m, 1) = bilan(p, m), bilan(p, m, NULL) = bilan(p, m), h
 		histogramme(e, m, k) = histogramme(e::numeric, m, k), histogramme(v) = histogramme(v * 1.000000000), concentration(t, m, 1) = concentration(t, m),
 		concentration(ARRAY[t], m) = concentration(t, m), concentration(ts || ts, m) = concentration(ts, m)
 		FROM donnee WHERE array_position(ts, NULL) IS NULL AND NOT ts && ARRAY[\'\', \'00000000000000\']'), join('|', ('t') x 9), 'forms');
+
+# ---- A large bilan, of contracts and of shares: each indicator by itself, and all at once
+
+for my $bilan (qw(bilan_contrats bilan_parts))
+{
+	is( sql("SELECT count(*) > 50, count(*) FILTER (WHERE (i.numerateur, i.denominateur, i.inconnu, i.taux, i.minimum, i.maximum)::mesure IS DISTINCT FROM seul)
+			FROM serie, indicateurs($bilan) AS i, mesurer($bilan, canevas_du_catalogue(split_part(code, '.', 1)), unite, nullif(split_part(code, '.', 2), '')) AS seul"),
+		't|0', "indicators of $bilan");
+}
 
 # ---- Written and read: text, COPY in both formats, dump and restore
 
