@@ -75,7 +75,7 @@ COMMENT ON FUNCTION en_valeur(profil, numeric) IS
 
 /* Number of contracts, with decimals if only some shares of them are there. NULL for NULL. */
 CREATE FUNCTION nombre(bilan bilan) RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'bilan_nombre';
 COMMENT ON FUNCTION nombre(bilan) IS 'Nombre de contrats d''un bilan';
 
@@ -85,7 +85,7 @@ COMMENT ON FUNCTION nombre(bilan) IS 'Nombre de contrats d''un bilan';
  * which would count the same euros twice. NULL for NULL.
  */
 CREATE FUNCTION montant(bilan bilan) RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'bilan_montant';
 COMMENT ON FUNCTION montant(bilan) IS
 	'Montant en euros des contrats d''un bilan qui comptent en valeur';
@@ -102,7 +102,7 @@ CREATE FUNCTION ecartes(
 	OUT subsequents_lies numeric,
 	OUT subsequents_v1 numeric
 ) RETURNS record
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'bilan_ecartes';
 COMMENT ON FUNCTION ecartes(bilan) IS
 	'Nombre de contrats d''un bilan laissés hors du montant, par motif';
@@ -118,7 +118,7 @@ CREATE FUNCTION detail(
 	OUT nombre numeric,
 	OUT montant numeric
 ) RETURNS SETOF record
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'bilan_detail';
 COMMENT ON FUNCTION detail(bilan) IS
 	'Profils d''un bilan, avec nombre de contrats et montant de chacun';

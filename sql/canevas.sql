@@ -123,7 +123,7 @@ COMMENT ON COLUMN mesure.maximum IS 'Taux si tous les inconnus étaient des oui 
  */
 CREATE FUNCTION mesurer(bilan bilan, canevas canevas, unite text DEFAULT 'nombre', classe text DEFAULT NULL)
 	RETURNS mesure
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50
 	AS 'MODULE_PATHNAME', 'canevas_mesurer';
 COMMENT ON FUNCTION mesurer(bilan, canevas, text, text) IS
 	'Mesure un indicateur (ou une de ses classes) sur un bilan, en nombre ou en montant';
@@ -134,10 +134,24 @@ COMMENT ON FUNCTION mesurer(bilan, canevas, text, text) IS
  */
 CREATE FUNCTION taux(bilan bilan, canevas canevas, unite text DEFAULT 'nombre', classe text DEFAULT NULL)
 	RETURNS numeric
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50
 	AS 'MODULE_PATHNAME', 'canevas_taux';
 COMMENT ON FUNCTION taux(bilan, canevas, text, text) IS
 	'Taux d''un indicateur sur un bilan : le quatrième des six nombres de mesurer';
+
+/*
+ * The rates of a list of canevas, in one pass: what a table with a column per
+ * indicator needs. They are the column taux of indicateurs(bilan, canevas), in the
+ * order of its rows: each canevas (or each of its classes) in number, then in
+ * amount, where it is measured so. NULL where nothing is known; NULL if an
+ * argument is; a NULL in the list is passed over. Error 54000 for an array of more
+ * than 10 000 canevas.
+ */
+CREATE FUNCTION taux_liste(bilan bilan, canevas canevas[]) RETURNS numeric[]
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500
+	AS 'MODULE_PATHNAME', 'canevas_taux_liste';
+COMMENT ON FUNCTION taux_liste(bilan, canevas[]) IS
+	'Taux d''une liste d''indicateurs sur un bilan, dans l''ordre des lignes de indicateurs';
 
 /*
  * The first canevas of an array that has a code. NULL if an argument is NULL.

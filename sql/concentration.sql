@@ -88,21 +88,21 @@ COMMENT ON AGGREGATE concentration(text[], numeric) IS
 
 /* Weight of known holders. NULL if an argument is. */
 CREATE FUNCTION effectif(concentration concentration, unite text DEFAULT 'montant') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'compte_effectif';
 COMMENT ON FUNCTION effectif(concentration, text) IS
 	'Montant (ou nombre) des contrats dont le titulaire est connu';
 
 /* Weight of unknown holders. NULL if an argument is. */
 CREATE FUNCTION inconnu(concentration concentration, unite text DEFAULT 'montant') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'compte_inconnu';
 COMMENT ON FUNCTION inconnu(concentration, text) IS
 	'Montant (ou nombre) des contrats dont le titulaire est inconnu';
 
 /* 10 000 times the sum of squared shares, 0 to 10 000. NULL if an argument is, and without any weight. */
 CREATE FUNCTION hhi(concentration concentration, unite text DEFAULT 'montant') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'concentration_hhi';
 COMMENT ON FUNCTION hhi(concentration, text) IS
 	'Indice de Herfindahl-Hirschman, de 0 à 10 000';
@@ -112,7 +112,7 @@ COMMENT ON FUNCTION hhi(concentration, text) IS
  * 0 for equal shares, 1 at most. NULL if an argument is, and for less than two.
  */
 CREATE FUNCTION hhi_normalise(concentration concentration, unite text DEFAULT 'montant') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'concentration_hhi_normalise';
 COMMENT ON FUNCTION hhi_normalise(concentration, text) IS
 	'Indice de Herfindahl-Hirschman normalisé, de 0 (parts égales) à 1';
@@ -123,21 +123,21 @@ COMMENT ON FUNCTION hhi_normalise(concentration, text) IS
  * NULL if an argument is, and under five holders.
  */
 CREATE FUNCTION gini(concentration concentration, unite text DEFAULT 'montant') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
 	AS 'MODULE_PATHNAME', 'concentration_gini';
 COMMENT ON FUNCTION gini(concentration, text) IS
 	'Indice de Gini des titulaires, de 0 à 1 ; vide sous cinq titulaires';
 
 /* Share of the k largest holders, 0 to 1. NULL if an argument is, and without any weight. Error 22023 for k under 1. */
 CREATE FUNCTION cr(concentration concentration, k integer, unite text DEFAULT 'montant') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
 	AS 'MODULE_PATHNAME', 'concentration_cr';
 COMMENT ON FUNCTION cr(concentration, integer, text) IS
 	'Part des k premiers titulaires';
 
 /* Number of distinct known holders, whatever their weight. NULL for NULL. */
 CREATE FUNCTION titulaires(concentration concentration) RETURNS bigint
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'concentration_titulaires';
 COMMENT ON FUNCTION titulaires(concentration) IS
 	'Nombre de titulaires distincts';
@@ -152,7 +152,7 @@ CREATE FUNCTION premier(
 	OUT titulaire text,
 	OUT part numeric
 ) RETURNS record
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
 	AS 'MODULE_PATHNAME', 'concentration_premier';
 COMMENT ON FUNCTION premier(concentration, text) IS 'Premier titulaire, et sa part';
 
@@ -164,7 +164,7 @@ COMMENT ON FUNCTION premier(concentration, text) IS 'Premier titulaire, et sa pa
  * histoire when there is no history, or one too short to tell.
  */
 CREATE FUNCTION nouveaux(concentration concentration, histoire concentration, unite text DEFAULT 'titulaires') RETURNS mesure
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
 	AS 'MODULE_PATHNAME', 'concentration_nouveaux';
 COMMENT ON FUNCTION nouveaux(concentration, concentration, text) IS
 	'Part des titulaires absents d''une répartition antérieure';
@@ -179,7 +179,7 @@ CREATE FUNCTION detail(
 	OUT nombre numeric,
 	OUT montant numeric
 ) RETURNS SETOF record
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'concentration_detail';
 COMMENT ON FUNCTION detail(concentration) IS
 	'Titulaires d''une répartition, avec nombre de contrats et montant de chacun';

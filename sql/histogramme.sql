@@ -133,14 +133,14 @@ COMMENT ON AGGREGATE histogramme(integer, numeric, integer) IS
 
 /* Weight of known values. NULL if an argument is. */
 CREATE FUNCTION effectif(histogramme histogramme, unite text DEFAULT 'nombre') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'compte_effectif';
 COMMENT ON FUNCTION effectif(histogramme, text) IS
 	'Nombre (ou montant) des contrats dont la grandeur est connue';
 
 /* Weight of unknown values. NULL if an argument is. */
 CREATE FUNCTION inconnu(histogramme histogramme, unite text DEFAULT 'nombre') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'compte_inconnu';
 COMMENT ON FUNCTION inconnu(histogramme, text) IS
 	'Nombre (ou montant) des contrats dont la grandeur est inconnue';
@@ -150,7 +150,7 @@ COMMENT ON FUNCTION inconnu(histogramme, text) IS
  * weight. Error 22003 if the sum of products exceeds 128 bits of nanos.
  */
 CREATE FUNCTION moyenne(histogramme histogramme, unite text DEFAULT 'nombre') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'histogramme_moyenne';
 COMMENT ON FUNCTION moyenne(histogramme, text) IS
 	'Moyenne d''une grandeur, pondérée par le nombre ou le montant';
@@ -164,14 +164,14 @@ COMMENT ON FUNCTION moyenne(histogramme, text) IS
  * NULL if an argument is, and without any weight. Error 22003 for q out of range.
  */
 CREATE FUNCTION quantile(histogramme histogramme, q numeric, unite text DEFAULT 'nombre') RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'histogramme_quantile';
 COMMENT ON FUNCTION quantile(histogramme, numeric, text) IS
 	'Quantile d''une grandeur : par nombre, celui de percentile_cont ; par parts ou par montant, la valeur où le cumul l''atteint';
 
 /* The same of one half. */
 CREATE FUNCTION mediane(histogramme histogramme, unite text DEFAULT 'nombre') RETURNS numeric
-	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE COST 20
 	RETURN quantile(histogramme, 0.5, unite);
 COMMENT ON FUNCTION mediane(histogramme, text) IS
 	'Médiane d''une grandeur, pondérée par le nombre ou le montant';
@@ -181,7 +181,7 @@ COMMENT ON FUNCTION mediane(histogramme, text) IS
  * The six numbers of mesurer(). NULL if histogramme or unite is.
  */
 CREATE FUNCTION part(histogramme histogramme, min numeric, max numeric, unite text DEFAULT 'nombre') RETURNS mesure
-	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'histogramme_part';
 COMMENT ON FUNCTION part(histogramme, numeric, numeric, text) IS
 	'Part des contrats dont la grandeur est entre deux bornes, comprises';
@@ -196,7 +196,7 @@ CREATE FUNCTION detail(
 	OUT nombre numeric,
 	OUT montant numeric
 ) RETURNS SETOF record
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'histogramme_detail';
 COMMENT ON FUNCTION detail(histogramme) IS
 	'Valeurs d''un histogramme, avec nombre de contrats et montant de chacune';

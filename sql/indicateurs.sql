@@ -36,7 +36,7 @@ CREATE FUNCTION indicateurs(
 	OUT minimum numeric,
 	OUT maximum numeric)
 	RETURNS SETOF record
-	LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 60
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 60
 	AS 'MODULE_PATHNAME', 'canevas_indicateurs';
 COMMENT ON FUNCTION indicateurs(bilan, canevas[]) IS
 	'Mesure tous les indicateurs d''une liste (par défaut le catalogue) sur un bilan';

@@ -33,35 +33,35 @@ COMMENT ON AGGREGATE rapport(numeric, numeric) IS
 
 /* Sum of numerators, where both are known. NULL for NULL. */
 CREATE FUNCTION numerateur(rapport rapport) RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'rapport_numerateur';
 COMMENT ON FUNCTION numerateur(rapport) IS
 	'Somme des numérateurs connus';
 
 /* Sum of denominators, where both are known. NULL for NULL. */
 CREATE FUNCTION denominateur(rapport rapport) RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'rapport_denominateur';
 COMMENT ON FUNCTION denominateur(rapport) IS
 	'Somme des dénominateurs dont le numérateur est connu';
 
 /* Rows where both are known. NULL for NULL. */
 CREATE FUNCTION connus(rapport rapport) RETURNS bigint
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'rapport_connus';
 COMMENT ON FUNCTION connus(rapport) IS
 	'Nombre de lignes connues d''un rapport';
 
 /* Rows where one is not. NULL for NULL. */
 CREATE FUNCTION inconnus(rapport rapport) RETURNS bigint
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
 	AS 'MODULE_PATHNAME', 'rapport_inconnus';
 COMMENT ON FUNCTION inconnus(rapport) IS
 	'Nombre de lignes inconnues d''un rapport';
 
 /* The ratio. NULL for NULL, and if its denominator is 0. */
 CREATE FUNCTION taux(rapport rapport) RETURNS numeric
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
 	AS 'MODULE_PATHNAME', 'rapport_taux';
 COMMENT ON FUNCTION taux(rapport) IS
 	'Rapport des deux sommes';
@@ -72,7 +72,7 @@ COMMENT ON FUNCTION taux(rapport) IS
  * NULL for NULL.
  */
 CREATE FUNCTION mesurer(rapport rapport) RETURNS mesure
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
 	AS 'MODULE_PATHNAME', 'rapport_mesurer';
 COMMENT ON FUNCTION mesurer(rapport) IS
 	'Mesure d''un rapport de sommes : numérateur, dénominateur, inconnu, taux';

@@ -1,7 +1,7 @@
 /*
  * canevas.h
  *	  The SQL type canevas: its text, as it was given and found valid; and the
- *	  compiled canevas that a query keeps.
+ *	  compiled canevas that a session keeps (canevas_cache.c).
  */
 #ifndef SPASER_CANEVAS_SQL_H
 #define SPASER_CANEVAS_SQL_H
@@ -12,8 +12,15 @@
 #include "fmgr.h"
 
 #include "core/canevas.h"
+#include "programme.h"
 
 typedef struct CanevasCache CanevasCache;
+
+/* In an array; the catalogue has a few tens */
+#define CANEVAS_MAX 10000
+
+/* Compile a text; what canevas points to is in context. False: a soft error was reported. */
+extern bool canevas_compile(MemoryContext context, Slice texte, Canevas *canevas, Node *escontext);
 
 /*
  * The cache of a call site, kept in its fn_extra. What canevas_lookup returns
@@ -21,6 +28,14 @@ typedef struct CanevasCache CanevasCache;
  */
 extern CanevasCache *canevas_cache(FmgrInfo *flinfo);
 extern const Canevas *canevas_lookup(CanevasCache *cache, Datum canevas);
+
+/*
+ * A program for each canevas of an argument, an array that is not NULL (elements
+ * that are NULL are passed over), its sums at 0. They last as long, and the next
+ * call of this function begins their sums anew. Error 54000 if there are more than
+ * CANEVAS_MAX.
+ */
+extern Programme *canevas_programmes(CanevasCache *cache, FunctionCallInfo fcinfo, int argno, int *n);
 
 /* Descriptor of the call's composite result, of so many columns, blessed */
 extern TupleDesc canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo, int ncolonnes);

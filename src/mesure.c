@@ -10,7 +10,6 @@
 #include "arguments.h"
 #include "canevas.h"
 #include "poids.h"
-#include "programme.h"
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -20,6 +19,7 @@
 
 PG_FUNCTION_INFO_V1(canevas_mesurer);
 PG_FUNCTION_INFO_V1(canevas_taux);
+PG_FUNCTION_INFO_V1(canevas_taux_liste);
 PG_FUNCTION_INFO_V1(canevas_indicateurs);
 PG_FUNCTION_INFO_V1(canevas_choisir);
 
@@ -39,22 +39,14 @@ slice_cstring(Slice slice)
 }
 
 static CanevasUnite
-unite_demandee(const Canevas *canevas, text *nom)
+unite_lire(text *nom)
 {
 	Slice		slice = {VARDATA_ANY(nom), VARSIZE_ANY_EXHDR(nom)};
 
 	for (int u = 0; u < UNITE_COUNT; u++)
 	{
-		if (!slice_is(slice, canevas_unites[u]))
-			continue;
-		if (!canevas->unites[u])
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("indicator \"%s\" is not measured in \"%s\"",
-							slice_cstring(canevas->code), canevas_unites[u]),
-					 errhint("It is measured in \"%s\".",
-							 canevas_unites[u == UNITE_NOMBRE ? UNITE_MONTANT : UNITE_NOMBRE])));
-		return (CanevasUnite) u;
+		if (slice_is(slice, canevas_unites[u]))
+			return (CanevasUnite) u;
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -62,6 +54,21 @@ unite_demandee(const Canevas *canevas, text *nom)
 			 errhint("Units are: %s, %s.", canevas_unites[UNITE_NOMBRE],
 					 canevas_unites[UNITE_MONTANT])));
 	return UNITE_NOMBRE;		/* keep compiler quiet */
+}
+
+static CanevasUnite
+unite_demandee(const Canevas *canevas, text *nom)
+{
+	CanevasUnite unite = unite_lire(nom);
+
+	if (!canevas->unites[unite])
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("indicator \"%s\" is not measured in \"%s\"",
+						slice_cstring(canevas->code), canevas_unites[unite]),
+				 errhint("It is measured in \"%s\".",
+						 canevas_unites[unite == UNITE_NOMBRE ? UNITE_MONTANT : UNITE_NOMBRE])));
+	return unite;
 }
 
 /* Bytes after which a list of codes in a hint is cut */
@@ -160,12 +167,20 @@ canevas_mesurer(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(HeapTupleGetDatum(tuple));
 }
 
+static Datum
+taux_de(const Poids *poids, bool *isnull)
+{
+	Poids		connu = {0, NULL};
+
+	poids_sommer(&connu, &poids[VERDICT_OUI]);
+	poids_sommer(&connu, &poids[VERDICT_NON]);
+	return poids_quotient(&poids[VERDICT_OUI], &connu, 1, isnull);
+}
+
 /* taux(bilan, canevas, unite, classe): the rate alone */
 Datum
 canevas_taux(PG_FUNCTION_ARGS)
 {
-	const Poids *poids;
-	Poids		connu = {0, NULL};
 	CanevasUnite unite;
 	Sommes		sommes;
 	Datum		taux;
@@ -173,13 +188,44 @@ canevas_taux(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	poids = poids_demandes(fcinfo, canevas_cache(fcinfo->flinfo), &sommes, &unite);
-	poids_sommer(&connu, &poids[VERDICT_OUI]);
-	poids_sommer(&connu, &poids[VERDICT_NON]);
-	taux = poids_quotient(&poids[VERDICT_OUI], &connu, 1, &isnull);
+	taux = taux_de(poids_demandes(fcinfo, canevas_cache(fcinfo->flinfo), &sommes, &unite), &isnull);
 	if (isnull)
 		PG_RETURN_NULL();
 	return taux;
+}
+
+/* taux_liste(bilan, canevas[]): in the order of the rows of indicateurs() */
+Datum
+canevas_taux_liste(PG_FUNCTION_ARGS)
+{
+	int			nprogrammes;
+	Programme  *programmes = canevas_programmes(canevas_cache(fcinfo->flinfo), fcinfo, 1, &nprogrammes);
+	Datum	   *taux;
+	bool	   *nulls;
+	int			n = 0;
+
+	programmes_compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), programmes, nprogrammes);
+	for (int p = 0; p < nprogrammes; p++)
+		n += programmes[p].nclasses * UNITE_COUNT;
+	taux = palloc(Max(n, 1) * sizeof(Datum));
+	nulls = palloc(Max(n, 1) * sizeof(bool));
+	n = 0;
+	for (int p = 0; p < nprogrammes; p++)
+	{
+		for (int k = 0; k < programmes[p].nclasses; k++)
+		{
+			for (int u = 0; u < UNITE_COUNT; u++)
+			{
+				if (!programmes[p].canevas->unites[u])
+					continue;
+				taux[n] = taux_de(programmes[p].sommes[k].poids[u], &nulls[n]);
+				n++;
+			}
+		}
+	}
+	if (n == 0)
+		PG_RETURN_ARRAYTYPE_P(construct_empty_array(NUMERICOID));
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(taux, nulls, 1, &n, &(int) {1}, NUMERICOID, -1, false, TYPALIGN_INT));
 }
 
 #define INDICATEURS_COLONNES (4 + MESURE_COLONNES)
@@ -217,29 +263,6 @@ emettre(ReturnSetInfo *rsinfo, const Programme *programme, int k)
 	}
 }
 
-/* The catalogue has a few tens */
-#define CANEVAS_MAX 10000
-
-static Programme *
-programmes_lire(CanevasCache *cache, ArrayType *tableau, int *nprogrammes)
-{
-	Datum	   *elements;
-	Programme  *programmes;
-
-	*nprogrammes = tableau_elements(tableau, CANEVAS_MAX, &elements);
-	programmes = palloc0(Max(*nprogrammes, 1) * sizeof(Programme));
-	for (int i = 0; i < *nprogrammes; i++)
-	{
-		Programme  *p = &programmes[i];
-
-		p->canevas = canevas_lookup(cache, elements[i]);
-		p->classes = p->canevas->classes;
-		p->nclasses = p->canevas->nclasses;
-		p->sommes = palloc0(p->nclasses * sizeof(Sommes));
-	}
-	return programmes;
-}
-
 /* indicateurs(bilan, canevas[]) */
 Datum
 canevas_indicateurs(PG_FUNCTION_ARGS)
@@ -252,8 +275,7 @@ canevas_indicateurs(PG_FUNCTION_ARGS)
 	colonnes_verifier(rsinfo->setDesc, INDICATEURS_COLONNES, "indicateurs");
 	if (PG_ARGISNULL(1))
 		return (Datum) 0;
-	programmes = programmes_lire(canevas_cache(fcinfo->flinfo), PG_GETARG_ARRAYTYPE_P(1),
-								 &nprogrammes);
+	programmes = canevas_programmes(canevas_cache(fcinfo->flinfo), fcinfo, 1, &nprogrammes);
 	if (!PG_ARGISNULL(0))
 		programmes_compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), programmes, nprogrammes);
 	for (int p = 0; p < nprogrammes; p++)

@@ -19,11 +19,17 @@ export const un = (source) => `SELECT annee, ${mesures} FROM (${source}) AS e, s
 
 export const tout = (source) => `SELECT ${mesures} FROM (${source}) AS e, spaser.indicateurs(bilan)`;
 
-// One line per buyer and year: the rates of a dozen indicators, HHI
-export const lignes = (x, source) => `SELECT acheteur, annee, spaser.nombre(bilan), spaser.montant(bilan),
-  spaser.titulaires(concentration), spaser.hhi(concentration),
-  ${taux(x.douzaine).map((t) => `spaser.taux(bilan, spaser.canevas_du_catalogue('${t.code}'), '${t.unite}')`).join(',\n  ')}
-FROM (${source}) AS e`;
+// One line per buyer and year: the rates of a dozen indicators, HHI. What OFFSET 0
+// keeps apart is computed once per line, by parallel workers.
+export const lignes = (x, source) => `SELECT acheteur, annee, nombre, montant, titulaires, hhi,
+  ${taux(x.douzaine).map((t, i) => `taux[${i + 1}]`).join(', ')}
+FROM (
+  SELECT acheteur, annee, spaser.nombre(bilan) AS nombre, spaser.montant(bilan) AS montant,
+    spaser.titulaires(concentration) AS titulaires, spaser.hhi(concentration) AS hhi,
+    spaser.taux_liste(bilan, ARRAY[${x.douzaine.map((code) => `spaser.canevas_du_catalogue('${code}')`).join(', ')}]) AS taux
+  FROM (${source}) AS e
+  OFFSET 0
+) AS t`;
 
 const sources = {
   contrat: {

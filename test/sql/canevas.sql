@@ -389,6 +389,12 @@ SELECT count(*), count(taux), count(*) FILTER (WHERE taux IS DISTINCT FROM
 	taux(bilan, canevas_du_catalogue(split_part(i.code, '.', 1)), i.unite, nullif(split_part(i.code, '.', 2), ''))) AS faux
 FROM tout, LATERAL indicateurs(bilan) AS i;
 SELECT taux(NULL, canevas_du_catalogue('S01')) IS NULL AS bilan, taux('1:{}', canevas_du_catalogue('S01')) IS NULL AS vide;
+-- those of a list are the column of indicateurs(), from one row to the next with another list or the same
+SELECT count(*), count(*) FILTER (WHERE taux_liste(bilan, liste) IS DISTINCT FROM (SELECT coalesce(array_agg(taux), '{}') FROM indicateurs(bilan, liste))) AS faux
+FROM tout, (SELECT (catalogue())[n / 2:n / 2 + 3] || NULL::canevas AS liste FROM generate_series(2, 60) AS n) AS l;
+SELECT taux_liste(bilan, catalogue()) = (SELECT array_agg(taux) FROM indicateurs(bilan)) AS catalogue, taux_liste(bilan, '{}') AS aucun,
+	taux_liste('1:{}', ARRAY[canevas_du_catalogue('S01'), canevas_du_catalogue('K03')]) AS vide, taux_liste(NULL, catalogue()) IS NULL AS bilan, taux_liste(bilan, NULL) IS NULL AS liste
+FROM tout;
 
 -- ---- The catalogue
 
