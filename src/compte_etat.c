@@ -9,13 +9,14 @@
  * and it grows where it stands. Rows added one by one fill 14 335 cases first.
  * An expanded object costs a memory context, and the executor's accounting of
  * memory visits each of them for every new group: small states must not be.
- * Flattened, by whoever stores or sends it, it is a canonical value.
+ * Flattened, for another process or for what stores a state, it is packed.
  *
  * A large state does not fit in the processor's caches, and a row by itself
  * waits for memory twice: the index, then the case. So an expanded object lets
  * what is added wait until there is enough of it to fetch all places at once.
- * And what parallel workers bring of large groups is sorted: it is merged in
- * order, beside the working form, which costs a fraction of looking each case up.
+ * What is merged into it stays beside the working form: large values are sorted,
+ * and to merge them in order costs a fraction of looking each case up. Those of
+ * parallel workers wait, packed, until the whole is asked for.
  */
 #include "postgres.h"
 
@@ -24,198 +25,8 @@
 #include "utils/memutils.h"
 
 #include "compte_etat.h"
+#include "compte_table.h"
 #include "compat.h"
-
-/*
- * The index of the working form has a power of two of entries, for 7 cases in
- * 8 minus one: the whole then fills the allocator's blocks, of powers of two.
- * An entry is 0 when empty, else 7 bits of the hash and 1 + place of the case.
- */
-#define INDEX_FIRST 16
-#define INDEX_CASES(entries) ((uint64) (entries) / 8 * 7 - 1)
-#define INDEX_ENTRIES(capacite) (((uint64) (capacite) + 1) / 7 * 8)
-#define WORKING_SIZE(entries) \
-	(COMPTE_SIZE(INDEX_CASES(entries)) + (Size) (entries) * sizeof(uint32))
-
-#define PLACE_BITS 25
-#define PLACE_MASK ((UINT32_C(1) << PLACE_BITS) - 1)
-
-/* The largest state that fits in a value has a place for each of its cases */
-StaticAssertDecl(WORKING_SIZE(UINT64CONST(2) << PLACE_BITS) > MaxAllocSize &&
-				 INDEX_CASES(UINT64CONST(1) << PLACE_BITS) < PLACE_MASK,
-				 "places are too narrow");
-
-/*
- * Working form
- */
-static inline uint32 *
-working_index(Compte *b)
-{
-	return (uint32 *) &b->cases[b->capacite];
-}
-
-static inline uint32
-index_mask(const Compte *b)
-{
-	return (uint32) INDEX_ENTRIES(b->capacite) - 1;
-}
-
-static inline uint32
-index_tag(uint64 hash)
-{
-	return (uint32) (hash >> 32) & ~PLACE_MASK;
-}
-
-/*
- * Place of a key in the index: *entry is the entry that leads to its case,
- * or the empty one that should.
- */
-static inline bool
-index_find(Compte *b, const CompteCase *c, uint64 hash, uint32 **entry)
-{
-	uint32	   *index = working_index(b);
-	uint32		mask = index_mask(b);
-	uint32		tag = index_tag(hash);
-	uint32		at = (uint32) hash & mask;
-
-	for (uint32 i = 0; i <= mask; i++, at = (at + 1) & mask)
-	{
-		uint32		e = index[at];
-
-		*entry = &index[at];
-		if (e == 0)
-			return false;
-		if ((e & ~PLACE_MASK) == tag)
-		{
-			uint32		place = (e & PLACE_MASK) - 1;
-
-			if (unlikely(place >= b->ncases))
-				compte_corrupted();
-			if (b->cases[place].cle[0] == c->cle[0] &&
-				b->cases[place].cle[1] == c->cle[1])
-				return true;
-		}
-	}
-	compte_corrupted();
-}
-
-static inline uint32
-index_entry(uint64 hash, uint32 place)
-{
-	return index_tag(hash) | (place + 1);
-}
-
-/* False if there is no room for one more case */
-static inline bool
-working_add(Compte *b, const CompteCase *add, uint64 hash)
-{
-	uint32	   *entry;
-
-	if (index_find(b, add, hash, &entry))
-	{
-		compte_case_add(&b->cases[(*entry & PLACE_MASK) - 1], add);
-		return true;
-	}
-	if (b->ncases == b->capacite)
-		return false;
-	*entry = index_entry(hash, b->ncases);
-	b->cases[b->ncases++] = *add;
-	return true;
-}
-
-/* Entries of the index that leaves room for one more case */
-static uint64
-entries_for(uint32 ncases)
-{
-	uint64		entries = INDEX_FIRST;
-
-	while (INDEX_CASES(entries) <= ncases)
-		entries *= 2;
-	compte_check_size(WORKING_SIZE(entries));
-	return entries;
-}
-
-/* Cases ahead whose place in the index is fetched, it being larger than the caches */
-#define PREFETCH_AHEAD 16
-
-/* Give the cases that are there, all distinct, an index of so many entries */
-static void
-working_index_build(Compte *b, uint64 entries)
-{
-	uint32		mask = (uint32) entries - 1;
-	uint32	   *index;
-
-	SET_VARSIZE(b, WORKING_SIZE(entries));
-	b->capacite = (uint32) INDEX_CASES(entries);
-	index = working_index(b);
-	memset(index, 0, entries * sizeof(uint32));
-	for (uint32 i = 0; i < b->ncases; i++)
-	{
-		uint64		hash = compte_cle_hash(b->cases[i].cle);
-		uint32		at = (uint32) hash & mask;
-
-		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
-			CHECK_FOR_INTERRUPTS();
-		if (i + PREFETCH_AHEAD < b->ncases)
-			__builtin_prefetch(&index[compte_cle_hash(b->cases[i + PREFETCH_AHEAD].cle) & mask], 1);
-		while (index[at] != 0)
-			at = (at + 1) & mask;
-		index[at] = index_entry(hash, i);
-	}
-}
-
-/* The cases of a value as a working form with room for one more, in a context */
-static Compte *
-working_from(const Compte *b, MemoryContext context)
-{
-	uint64		entries = entries_for(b->ncases);
-	Compte	   *w = (Compte *) MemoryContextAlloc(context, WORKING_SIZE(entries));
-
-	memcpy(w, b, COMPTE_SIZE(b->ncases));
-	working_index_build(w, entries);
-	return w;
-}
-
-bool
-compte_working_sane(const Compte *b)
-{
-	uint64		entries;
-
-	if (VARSIZE(b) < COMPTE_SIZE(0) || b->version != COMPTE_VERSION)
-		return false;
-	entries = INDEX_ENTRIES(b->capacite);
-	return entries >= INDEX_FIRST && (entries & (entries - 1)) == 0 &&
-		b->capacite == INDEX_CASES(entries) && b->ncases <= b->capacite &&
-		VARSIZE(b) == WORKING_SIZE(entries);
-}
-
-/* Ask memory for the entries where a hash begins */
-static inline void
-index_prefetch(Compte *b, uint64 hash)
-{
-	__builtin_prefetch(&working_index(b)[(uint32) hash & index_mask(b)], 1);
-}
-
-/* These being here, ask for its case if they are enough to find it: it is a hint only */
-static inline void
-case_prefetch(Compte *b, uint64 hash)
-{
-	uint32	   *index = working_index(b);
-	uint32		mask = index_mask(b);
-	uint32		at = (uint32) hash & mask;
-
-	for (int i = 0; i < INDEX_FIRST && index[at] != 0; i++, at = (at + 1) & mask)
-	{
-		if ((index[at] & ~PLACE_MASK) == index_tag(hash))
-		{
-			CompteCase  *c = &b->cases[(index[at] & PLACE_MASK) - 1];
-
-			__builtin_prefetch(c, 1);
-			__builtin_prefetch((char *) (c + 1) - 1, 1);	/* it may lie across two lines */
-			return;
-		}
-	}
-}
 
 /*
  * Expanded object
@@ -246,7 +57,7 @@ typedef struct CompteExpanded
 static void
 expanded_grow(CompteExpanded *e)
 {
-	uint64		entries = entries_for(e->working->ncases);
+	uint64		entries = working_entries(e->working->ncases);
 
 	/* Room costs little until it is filled, and an index that is made anew does */
 	if (entries < GROW_FAST)
