@@ -23,8 +23,8 @@ typedef struct CanevasCache CanevasCache;
 extern bool canevas_compile(MemoryContext context, Slice texte, Canevas *canevas, Node *escontext);
 
 /*
- * The cache of a call site, kept in its fn_extra. What canevas_lookup returns
- * lasts until the next canevas_cache() of the same call site.
+ * The cache of a call site, kept in its fn_extra. What is looked up in it lasts
+ * as long as no call site asks for its cache, and no query ends: for one call.
  */
 extern CanevasCache *canevas_cache(FmgrInfo *flinfo);
 extern const Canevas *canevas_lookup(CanevasCache *cache, Datum canevas);

@@ -44,8 +44,8 @@ typedef struct Compile
 #define SH_DECLARE
 #include "lib/simplehash.h"
 
-/* Bytes of compiled canevas that a session keeps: some hundreds of them, and as many again while a call needs them */
-#define SESSION_OCTETS_MAX (8 * 1024 * 1024)
+/* Bytes of compiled canevas that a session keeps, some thousands of them; while a query runs, those that it needs */
+#define SESSION_OCTETS_MAX (32 * 1024 * 1024)
 
 static struct
 {
@@ -128,13 +128,13 @@ canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo, int ncolonne
 static void
 session_ajouter(Cle cle, const Canevas *canevas, MemoryContext context)
 {
-	Compile    *entree;
+	compiles_hash *table = session.table != NULL ? session.table : compiles_create(session.context, 32, NULL);
 	bool		found;
 
-	if (session.table == NULL)
-		session.table = compiles_create(session.context, 32, NULL);
-	entree = compiles_insert(session.table, cle, &found);
-	entree->canevas = canevas;
+	/* Without memory to grow, the table is not to be used again: it is put aside until that is done */
+	session.table = NULL;
+	compiles_insert(table, cle, &found)->canevas = canevas;
+	session.table = table;
 	session.octets += MemoryContextMemAllocated(context, false);
 	MemoryContextSetParent(context, session.context);
 }

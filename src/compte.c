@@ -118,6 +118,19 @@ pause_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
+/* Too many cases to make room for before it is known how many are the same */
+static Compte *
+unpack_halves(Compte *const *packed, int k, MemoryContext context)
+{
+	Compte	   *a = compte_unpack(packed, k / 2, context);
+	Compte	   *b = compte_unpack(packed + k / 2, k - k / 2, context);
+	Compte	   *sum = compte_somme(context, a, b);
+
+	pfree(a);
+	pfree(b);
+	return sum;
+}
+
 Compte *
 compte_unpack(Compte *const *packed, int k, MemoryContext context)
 {
@@ -132,6 +145,8 @@ compte_unpack(Compte *const *packed, int k, MemoryContext context)
 		paquets[i] = (ComptePaquet) {(const uint8 *) packed[i]->cases, VARSIZE(packed[i]) - COMPTE_SIZE(0), packed[i]->ncases};
 		ncases += packed[i]->ncases;
 	}
+	if (k > 1 && COMPTE_SIZE(ncases) > MaxAllocSize)
+		return unpack_halves(packed, k, context);
 	old = MemoryContextSwitchTo(context);
 	plain = compte_alloc((CompteGenre) packed[0]->genre, ncases);
 	MemoryContextSwitchTo(old);

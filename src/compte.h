@@ -7,8 +7,9 @@
  * number 0, capacite = 0; it is what users see, store and compare. Working:
  * what an aggregate changes in place while it runs; the cases stand in order
  * of arrival, there is room for capacite of them, and a hash index follows.
- * Packed: what a large state becomes when it leaves its process; the bytes of
- * core/compte_paquet.c stand where cases would, and capacite says so.
+ * Packed: what a large state becomes when it leaves its process, or is stored by
+ * an aggregate that has no final function; the bytes of core/compte_paquet.c
+ * stand where cases would, and capacite says so.
  */
 #ifndef SPASER_COMPTE_H
 #define SPASER_COMPTE_H

@@ -47,7 +47,7 @@ typedef struct CompteExpanded
 	Compte	   *merged;			/* sum of what was merged, canonical; NULL: nothing */
 	Compte	   *parts[COMPTE_PAQUETS];	/* what was to be merged too, packed */
 	int			nparts;
-	Compte	   *packed;			/* the whole, from the asking for its size to the writing; else NULL */
+	Compte	   *packed;			/* the whole, asked for its size and not written yet; else NULL */
 	int			nattentes;
 	Attente		attentes[ATTENTES]; /* not in working yet */
 } CompteExpanded;
@@ -69,12 +69,23 @@ expanded_grow(CompteExpanded *e)
 	working_index_build(e->working, entries);
 }
 
+/* The whole is about to change */
+static void
+expanded_unpacked(CompteExpanded *e)
+{
+	if (e->packed != NULL)
+		pfree(e->packed);
+	e->packed = NULL;
+}
+
 /* Put what waits in the working form */
 static void
 expanded_settle(CompteExpanded *e)
 {
 	int			n = e->nattentes;
 
+	if (n > 0)
+		expanded_unpacked(e);
 	e->nattentes = 0;
 	for (int i = 0; i < n; i++)
 		case_prefetch(e->working, e->attentes[i].hash);
@@ -85,6 +96,29 @@ expanded_settle(CompteExpanded *e)
 	}
 }
 
+static inline void
+expanded_add(CompteExpanded *e, const CompteCase *add, uint64 hash)
+{
+	if (unlikely(e->working == NULL))
+		e->working = working_from(compte_alloc(e->genre, 0), e->hdr.eoh_context);
+	e->attentes[e->nattentes].add = *add;
+	e->attentes[e->nattentes].hash = hash;
+	index_prefetch(e->working, hash);
+	if (++e->nattentes == ATTENTES)
+		expanded_settle(e);
+}
+
+static void
+expanded_add_all(CompteExpanded *e, const Compte *b)
+{
+	for (uint32 i = 0; i < b->ncases; i++)
+	{
+		if ((i & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
+			CHECK_FOR_INTERRUPTS();
+		expanded_add(e, &b->cases[i], compte_cle_hash(b->cases[i].cle));
+	}
+}
+
 /* Merge a large canonical value, if that is better than to add its cases */
 static bool
 expanded_merge(CompteExpanded *e, const Compte *b)
@@ -92,43 +126,45 @@ expanded_merge(CompteExpanded *e, const Compte *b)
 	MemoryContext context = e->hdr.eoh_context;
 	Compte	   *old = e->merged;
 
-	if (old == NULL)
-	{
-		e->merged = memcpy(compte_large_alloc(context, COMPTE_SIZE(b->ncases)), b, COMPTE_SIZE(b->ncases));
-		return true;
-	}
-	if (!compte_better_merged(old, b))
+	if (old != NULL && !compte_better_merged(old, b))
 		return false;
-	e->merged = compte_somme(context, old, b);
-	pfree(old);
+	if (old != NULL)
+		e->merged = compte_somme(context, old, b);
+	else
+		e->merged = memcpy(compte_large_alloc(context, COMPTE_SIZE(b->ncases)), b, COMPTE_SIZE(b->ncases));
+	if (old != NULL)
+		pfree(old);
+	expanded_unpacked(e);
 	return true;
 }
 
 /* Merge the parts: all at once, so that each case is written once */
 static void
-expanded_unpack(CompteExpanded *e)
+expanded_merge_parts(CompteExpanded *e)
 {
-	Compte	   *old = e->merged;
 	Compte	   *sum;
 
 	if (e->nparts == 0)
 		return;
 	sum = compte_unpack(e->parts, e->nparts, e->hdr.eoh_context);
-	while (e->nparts > 0)
-		pfree(e->parts[--e->nparts]);
-	e->merged = old == NULL ? sum : compte_somme(e->hdr.eoh_context, old, sum);
-	if (old != NULL)
+	if (e->merged == NULL)
+		e->merged = sum;
+	else
 	{
-		pfree(old);
+		if (!expanded_merge(e, sum))
+			expanded_add_all(e, sum);
 		pfree(sum);
 	}
+	while (e->nparts > 0)
+		pfree(e->parts[--e->nparts]);
 }
 
 static void
 expanded_add_part(CompteExpanded *e, const Compte *packed)
 {
 	if (e->nparts == COMPTE_PAQUETS)
-		expanded_unpack(e);
+		expanded_merge_parts(e);
+	expanded_unpacked(e);
 	e->parts[e->nparts] = memcpy(compte_large_alloc(e->hdr.eoh_context, VARSIZE(packed)), packed, VARSIZE(packed));
 	e->nparts++;
 }
@@ -137,8 +173,8 @@ expanded_add_part(CompteExpanded *e, const Compte *packed)
 static const Compte *
 expanded_whole(CompteExpanded *e)
 {
+	expanded_merge_parts(e);
 	expanded_settle(e);
-	expanded_unpack(e);
 	if (e->merged != NULL && e->working != NULL)
 	{
 		Compte	   *added = compte_canonical(e->working);
@@ -153,41 +189,49 @@ expanded_whole(CompteExpanded *e)
 	return e->merged != NULL ? e->merged : e->working;
 }
 
-/* What leaves the process is packed */
+/* Where all of it stands in little room: what leaves the process */
+static Compte *
+expanded_pack(CompteExpanded *e, const Compte *whole)
+{
+	Compte	   *sorted = whole->capacite == 0 ? NULL : compte_canonical(unconstify(Compte *, whole));
+	Size		room = COMPTE_SIZE(0) + 1 + ((Size) whole->ncases + 1) * COMPTE_PAQUET_MAX;
+	Compte	   *packed = (Compte *) MemoryContextAllocHuge(e->hdr.eoh_context, room);
+	Size		size;
+
+	compte_large_pages(packed, room);
+	memcpy(packed, whole, COMPTE_SIZE(0));
+	packed->capacite = COMPTE_PACKED;
+	size = COMPTE_SIZE(0) +
+		compte_emballer(sorted ? sorted->cases : whole->cases, whole->ncases, (uint8 *) packed->cases);
+	compte_check_size(size);
+	SET_VARSIZE(packed, size);
+	if (sorted != NULL)
+		pfree(sorted);
+	return packed;
+}
+
+/* The executor asks for the size more than once before it has the value written */
 static Size
 expanded_flat_size(ExpandedObjectHeader *eohptr)
 {
 	CompteExpanded *e = (CompteExpanded *) eohptr;
 	const Compte *whole = expanded_whole(e);
-	Compte	   *sorted = whole->capacite == 0 ? NULL : compte_canonical(unconstify(Compte *, whole));
-	Size		size;
-	Size		room = COMPTE_SIZE(0) + 1 + ((Size) whole->ncases + 1) * COMPTE_PAQUET_MAX;
 
-	if (e->packed != NULL)
-		pfree(e->packed);
-	e->packed = (Compte *) MemoryContextAllocHuge(e->hdr.eoh_context, room);
-	compte_large_pages(e->packed, room);
-	memcpy(e->packed, whole, COMPTE_SIZE(0));
-	e->packed->capacite = COMPTE_PACKED;
-	size = COMPTE_SIZE(0) +
-		compte_emballer(sorted ? sorted->cases : whole->cases, whole->ncases, (uint8 *) e->packed->cases);
-	compte_check_size(size);
-	SET_VARSIZE(e->packed, size);
-	if (sorted != NULL)
-		pfree(sorted);
-	return size;
+	if (e->packed == NULL)
+		e->packed = expanded_pack(e, whole);
+	return VARSIZE(e->packed);
 }
 
 static void
 expanded_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size)
 {
 	CompteExpanded *e = (CompteExpanded *) eohptr;
+	Size		size PG_USED_FOR_ASSERTS_ONLY = expanded_flat_size(eohptr);
 
-	Assert(e->packed != NULL && allocated_size == VARSIZE(e->packed));
+	Assert(allocated_size == size);
 	compte_large_pages(result, allocated_size);
 	memcpy(result, e->packed, allocated_size);
-	pfree(e->packed);
-	e->packed = NULL;
+	expanded_unpacked(e);
 }
 
 static const ExpandedObjectMethods expanded_methods = {
@@ -216,18 +260,6 @@ expanded_from(const Compte *b, MemoryContext parent)
 	else if (b->ncases > 0)
 		e->working = working_from(b, context);
 	return e;
-}
-
-static inline void
-expanded_add(CompteExpanded *e, const CompteCase *add, uint64 hash)
-{
-	if (unlikely(e->working == NULL))
-		e->working = working_from(compte_alloc(e->genre, 0), e->hdr.eoh_context);
-	e->attentes[e->nattentes].add = *add;
-	e->attentes[e->nattentes].hash = hash;
-	index_prefetch(e->working, hash);
-	if (++e->nattentes == ATTENTES)
-		expanded_settle(e);
 }
 
 /* Ours, else NULL */
@@ -317,8 +349,9 @@ compte_etat_fusionner(CompteEtat *etat, const Compte *other)
 			etat->expanded = expanded_from(etat->working, etat->context);
 		if (packed)
 			expanded_add_part(etat->expanded, other);
-		if (packed || expanded_merge(etat->expanded, other))
-			return;
+		else if (!expanded_merge(etat->expanded, other))
+			expanded_add_all(etat->expanded, other);
+		return;
 	}
 	for (uint32 i = 0; i < other->ncases; i++)
 	{

@@ -9,7 +9,7 @@
 
 #include "compte.h"
 
-/* A state of so many cases is an expanded object once it has to grow */
+/* A state of so many cases is an expanded object once it has to grow: by single rows, beyond 14 335 */
 #define COMPTE_LARGE 8192
 
 /* A state opened for change: a flat value in working form, or an expanded object */
@@ -30,7 +30,10 @@ extern void compte_etat_open(CompteEtat *etat, FunctionCallInfo fcinfo, CompteGe
 /* Error 22003 if a sum overflows, 54000 if the state would not fit in a value */
 extern void compte_etat_add(CompteEtat *etat, const CompteCase *add);
 
-/* Add all cases of another value of any form, each valid; the same errors */
+/*
+ * Add all cases of another value of any form, each valid; the same errors. Those
+ * of a packed one may be checked, and added, later only.
+ */
 extern void compte_etat_fusionner(CompteEtat *etat, const Compte *other);
 
 /* The canonical form of a large state that is not flat, else NULL */

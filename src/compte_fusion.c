@@ -167,7 +167,7 @@ compte_combine(PG_FUNCTION_ARGS)
 	return compte_etat_datum(&etat);
 }
 
-/* Final: the canonical form, the state untouched */
+/* Final: the canonical form; the state goes on to be the same value */
 Datum
 compte_final(PG_FUNCTION_ARGS)
 {

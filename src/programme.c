@@ -116,6 +116,9 @@ vu_ajouter(Vu *vu, const CompteCase *c)
 	return true;
 }
 
+/* Others are judged as they are: that many look at too much for it to help */
+#define VUS_MAX (1024 * 1024)
+
 static void
 compter_par_vus(const Compte *bilan, const Regard *regard, Bloc *bloc)
 {
@@ -133,10 +136,15 @@ compter_par_vus(const Compte *bilan, const Regard *regard, Bloc *bloc)
 		if ((j & COMPTE_INTERRUPT_MASK) == COMPTE_INTERRUPT_MASK)
 			CHECK_FOR_INTERRUPTS();
 		cle.mots[1] |= c.cle[1] & COMPTE_PARTS_MASK;
-		vu = vus_insert(vus, cle, &found);
-		if (!found)
-			vu->nombre = vu->centimes = 0;
-		if (!vu_ajouter(vu, &c))
+		if (vus->members < VUS_MAX)
+		{
+			vu = vus_insert(vus, cle, &found);
+			if (!found)
+				vu->nombre = vu->centimes = 0;
+		}
+		else
+			vu = vus_lookup(vus, cle);
+		if (vu == NULL || !vu_ajouter(vu, &c))
 			bloc_ajouter(bloc, &c);
 	}
 	vus_start_iterate(vus, &i);
@@ -166,7 +174,10 @@ programmes_compter(const Compte *bilan, const Programme *programmes, int nprogra
 
 		regard_init(regard);
 		for (int p = 0; p < nprogrammes; p++)
+		{
+			CHECK_FOR_INTERRUPTS();
 			regard_ajouter(regard, programmes[p].canevas, programmes[p].classes, programmes[p].nclasses);
+		}
 		regard_preparer(regard);
 		compter_par_vus(bilan, regard, &bloc);
 		pfree(regard);

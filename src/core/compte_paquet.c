@@ -11,8 +11,6 @@
  * (0 to 8) and the centimes (0 to 8; the sign in the lowest bit) take, then
  * those. Lowest byte first throughout.
  */
-#include <endian.h>
-
 #include "compte.h"
 
 typedef unsigned __int128 Cle;
@@ -29,11 +27,21 @@ octets_de(uint64_t n)
 	return n == 0 ? 0 : (unsigned) (71 - __builtin_clzll(n)) / 8;
 }
 
+static inline uint64_t
+petit_boutiste(uint64_t n)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return __builtin_bswap64(n);
+#else
+	return n;
+#endif
+}
+
 /* Eight bytes are written and read whatever n is: those beyond it are not meant */
 static inline void
 ecrire(uint8_t *out, uint64_t n)
 {
-	n = htole64(n);
+	n = petit_boutiste(n);
 	memcpy(out, &n, sizeof(n));
 }
 
@@ -43,7 +51,7 @@ lire(const uint8_t *p, unsigned n)
 	uint64_t	v;
 
 	memcpy(&v, p, sizeof(v));
-	return n == 0 ? 0 : le64toh(v) & UINT64_MAX >> (64 - 8 * n);
+	return n == 0 ? 0 : petit_boutiste(v) & UINT64_MAX >> (64 - 8 * n);
 }
 
 static int
@@ -139,7 +147,7 @@ paquet_ouvrir(ComptePaquet *paquet)
 	return true;
 }
 
-/* The next one in paquet->c; false at the end, or (n < lus) where bytes are not a case */
+/* The next one in paquet->c; false at the end, or (lus < n) where bytes are not a case */
 static inline bool
 paquet_suivant(ComptePaquet *paquet)
 {

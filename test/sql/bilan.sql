@@ -186,7 +186,8 @@ FROM (
 ) AS t;
 CREATE INDEX ON bilan_contrats (n);
 ANALYZE bilan_contrats;
-SELECT count(DISTINCT p) > 10000 AS beaucoup FROM bilan_contrats;
+-- a state grows beyond 14 335 profils as an expanded object, whose flat form is packed
+SELECT count(DISTINCT p) > 14335 AS beaucoup FROM bilan_contrats;
 
 -- what bilan must be, by GROUP BY and the text form's definition
 CREATE TEMP VIEW attendu AS
@@ -445,6 +446,22 @@ GROUP BY 1, 2 ORDER BY 1;
 -- an index that leads nowhere: places that hold no case, no empty entry
 SELECT e.* FROM (SELECT substr(o, 1, length(o) - 64) || decode(repeat('ff', 64), 'hex') AS o FROM etats WHERE defaut = 'intact') AS t,
 	pg_temp.erreur(format('SELECT fusion(b) FROM (VALUES (%L::octets::bilan), (''1:{00000000000000000000000000000000=1/0.00}'')) AS t(b)', o::text)) AS e;
+-- a large state as it is stored, packed, one thing of it changed
+CREATE TEMP TABLE paquets AS
+WITH etat AS (SELECT bilan_brut(p, m)::octets::text::bytea AS o FROM bilan_contrats)
+SELECT 'intact' AS defaut, o FROM etat
+UNION ALL SELECT 'cases', set_byte(o, i, get_byte(o, i) # 1) FROM etat, generate_series(4, 7) AS i
+UNION ALL SELECT 'bits left out', set_byte(o, 12, 128) FROM etat
+UNION ALL SELECT 'sizes', set_byte(o, i, 255) FROM etat, generate_series(13, 14) AS i
+UNION ALL SELECT 'cut', substr(o, 1, length(o) - k) FROM etat, unnest(ARRAY[1, 100]) AS k
+UNION ALL SELECT 'a byte more', o || '\x00' FROM etat;
+SELECT DISTINCT substr(o, 9, 4) AS packed FROM paquets;
+SELECT e.etat, e.message, count(*), array_agg(DISTINCT defaut) AS defauts
+FROM paquets, unnest(ARRAY['nombre(%s)', '%s + ''1:{}''', '%s = ''1:{}''', 'bilan_final(%s)', 'bilan_send(%s)', 'fusion(b) FROM (VALUES (%s), (''1:{}'')) AS t(b)']) AS appel,
+	pg_temp.erreur('SELECT ' || format(appel, quote_literal(o::text) || '::octets::bilan')) AS e
+GROUP BY 1, 2 ORDER BY 1;
+-- what is intact is what it was before it was packed
+SELECT o::text::octets::bilan = (SELECT bilan(p, m) FROM bilan_contrats) AS pareil FROM paquets WHERE defaut = 'intact';
 -- sorted and positive it must be, to be merged: two cases of which the second is not after the first, or counts nothing
 SELECT defaut, e.etat, e.message
 FROM (SELECT '1:{00000000000000000000000000000000=1/0.00,00000000000000000002000000000000=1/0.00}'::bilan::octets::text::bytea AS o) AS deux,

@@ -396,6 +396,17 @@ SELECT taux_liste(bilan, catalogue()) = (SELECT array_agg(taux) FROM indicateurs
 	taux_liste('1:{}', ARRAY[canevas_du_catalogue('S01'), canevas_du_catalogue('K03')]) AS vide, taux_liste(NULL, catalogue()) IS NULL AS bilan, taux_liste(bilan, NULL) IS NULL AS liste
 FROM tout;
 
+-- More canevas than a session keeps compiled (32 MB), by two call sites that hold on to a list and to a last one
+-- between them: each answers for its own
+CREATE TEMP TABLE beaucoup AS
+SELECT n, ('{"code": "N' || n || '", "libelle": "' || repeat('x', 20000) || '", "oui": {"offres": "' || (ARRAY['1', '2', '3_4'])[n % 3 + 1] || '"}}')::canevas AS c
+FROM generate_series(1, 2500) AS n;
+SELECT count(*), count(*) FILTER (WHERE taux(bilan, c) IS DISTINCT FROM taux(bilan, d)) AS faux,
+	count(*) FILTER (WHERE taux_liste(bilan, ARRAY[c, fixe]) IS DISTINCT FROM ARRAY[taux(bilan, d), taux(bilan, d, 'montant'), taux(bilan, fixe), taux(bilan, fixe, 'montant')]) AS listes_fausses,
+	count(*) FILTER (WHERE taux_liste(bilan, ARRAY[fixe]) IS DISTINCT FROM ARRAY[taux(bilan, fixe), taux(bilan, fixe, 'montant')]) AS fixes_faux
+FROM tout, beaucoup, (SELECT canevas_du_catalogue('S01') AS fixe) AS f,
+	LATERAL (SELECT ('{"code": "D", "libelle": "d", "oui": {"offres": "' || (ARRAY['1', '2', '3_4'])[n % 3 + 1] || '"}}')::canevas AS d OFFSET 0) AS t;
+
 -- ---- The catalogue
 
 SELECT code, dimension, unites, cardinality(classes) AS classes, json_array_length(cibles) AS cibles, certitude FROM catalogue_liste();
