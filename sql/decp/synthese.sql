@@ -381,7 +381,10 @@ BEGIN ATOMIC
 	WITH pris AS (
 		DELETE FROM synthese_a_refaire
 	)
-	INSERT INTO fait (:faits) SELECT :faits FROM fait_actuel;
+	-- In the order that questions are asked in: the rows of a year, and in it of a
+	-- buyer, stand together, and so does what an aggregate counts of them
+	INSERT INTO fait (:faits) SELECT :faits FROM fait_actuel
+	ORDER BY date_trunc('year', mois::timestamp), acheteur_siren, mois;
 	SELECT synthese_situer(true);
 	INSERT INTO synthese_cellule (niveau, code, periode, contrats, :etats)
 	SELECT niveau, code, periode, contrats, :etats FROM synthese_calculee;

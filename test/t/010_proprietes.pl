@@ -12,7 +12,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 # Enough for states of each of two workers to outgrow their flat form, at 14 335 cases
-my $rows = 60_000;
+my $rows = 45_000;
 my $seed = int($ENV{SPASER_GRAINE} // 20271) % 1_000_000;
 note("SPASER_GRAINE=$seed");
 
@@ -115,7 +115,7 @@ same("SELECT $aggregates FROM (SELECT * FROM donnee ORDER BY md5(n || ' $seed $_
 same("SELECT $aggregates FROM (SELECT * FROM donnee ORDER BY m, t, v) AS d", 'rows by amount', undef, $serial);
 same('SELECT ' . ($aggregates =~ s/\) AS/ ORDER BY n DESC) AS/gr) . ' FROM donnee', 'rows backwards, by the aggregates', undef, $serial);
 # as a window that has it all in its last row
-same('SELECT ' . join(', ', @names) . ' FROM (SELECT n, ' . ($aggregates =~ s/\) AS/) OVER (ORDER BY n \/ 20000) AS/gr) . ' FROM donnee) AS w WHERE n = ' . $rows,
+same('SELECT ' . join(', ', @names) . ' FROM (SELECT n, ' . ($aggregates =~ s/\) AS/) OVER (ORDER BY n \/ 15000) AS/gr) . ' FROM donnee) AS w WHERE n = ' . $rows,
 	'window function', undef, $serial);
 
 # ---- Pieces, and random trees of merges, some of whose states go through their text
