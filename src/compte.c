@@ -142,7 +142,8 @@ compte_unpack(Compte *const *packed, int k, MemoryContext context)
 
 	for (int i = 0; i < k; i++)
 	{
-		paquets[i] = (ComptePaquet) {(const uint8 *) packed[i]->cases, VARSIZE(packed[i]) - COMPTE_SIZE(0), packed[i]->ncases};
+		paquets[i] = (ComptePaquet) {.octets = (const uint8 *) packed[i]->cases,
+			.taille = VARSIZE(packed[i]) - COMPTE_SIZE(0), .n = packed[i]->ncases};
 		ncases += packed[i]->ncases;
 	}
 	if (k > 1 && COMPTE_SIZE(ncases) > MaxAllocSize)

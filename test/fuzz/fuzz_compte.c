@@ -96,11 +96,11 @@ run_packet(Slice bytes)
 
 	if (bytes.len > 0)
 		memcpy(copy, bytes.data, bytes.len - 1);
-	packets[0] = (ComptePaquet) {copy, bytes.len > 0 ? bytes.len - 1 : 0, n};
+	packets[0] = (ComptePaquet) {.octets = copy, .taille = bytes.len > 0 ? bytes.len - 1 : 0, .n = n};
 	packets[1] = packets[0];
 	if (compte_deballer(packets, 1, cases, &nread, NULL) == PAQUET_BON)
 	{
-		ComptePaquet written = {room, compte_emballer(cases, nread, room), nread};
+		ComptePaquet written = {.octets = room, .taille = compte_emballer(cases, nread, room), .n = nread};
 
 		ASSERT(nread == n);
 		ASSERT(compte_deballer(&written, 1, again, &nread, NULL) == PAQUET_BON);

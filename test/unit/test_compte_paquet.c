@@ -64,7 +64,7 @@ pack(const CompteCase *cases, uint32_t n)
 {
 	uint8_t    *room = form_alloc(1 + (n + (size_t) 1) * COMPTE_PAQUET_MAX);
 	size_t		size = compte_emballer(cases, n, room);
-	ComptePaquet packed = {form_alloc(size), size, n};
+	ComptePaquet packed = {.octets = form_alloc(size), .taille = size, .n = n};
 
 	memcpy((uint8_t *) packed.octets, room, size);
 	free(room);
@@ -158,7 +158,7 @@ fault_of(const uint8_t *bytes, size_t size, uint32_t n)
 {
 	uint8_t    *copy = form_alloc(size);
 	CompteCase *cases = form_alloc(n * sizeof(CompteCase));
-	ComptePaquet packed = {memcpy(copy, bytes, size), size, n};
+	ComptePaquet packed = {.octets = memcpy(copy, bytes, size), .taille = size, .n = n};
 	uint32_t	nread;
 	ComptePaquetFaute fault = compte_deballer(&packed, 1, cases, &nread, NULL);
 
