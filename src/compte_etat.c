@@ -71,7 +71,7 @@ expanded_grow(CompteExpanded *e)
 
 /* The whole is about to change */
 static void
-expanded_unpacked(CompteExpanded *e)
+expanded_forget_packed(CompteExpanded *e)
 {
 	if (e->packed != NULL)
 		pfree(e->packed);
@@ -85,7 +85,7 @@ expanded_settle(CompteExpanded *e)
 	int			n = e->nattentes;
 
 	if (n > 0)
-		expanded_unpacked(e);
+		expanded_forget_packed(e);
 	e->nattentes = 0;
 	for (int i = 0; i < n; i++)
 		case_prefetch(e->working, e->attentes[i].hash);
@@ -134,7 +134,7 @@ expanded_merge(CompteExpanded *e, const Compte *b)
 		e->merged = memcpy(compte_large_alloc(context, COMPTE_SIZE(b->ncases)), b, COMPTE_SIZE(b->ncases));
 	if (old != NULL)
 		pfree(old);
-	expanded_unpacked(e);
+	expanded_forget_packed(e);
 	return true;
 }
 
@@ -164,7 +164,7 @@ expanded_add_part(CompteExpanded *e, const Compte *packed)
 {
 	if (e->nparts == COMPTE_PAQUETS)
 		expanded_merge_parts(e);
-	expanded_unpacked(e);
+	expanded_forget_packed(e);
 	e->parts[e->nparts] = memcpy(compte_large_alloc(e->hdr.eoh_context, VARSIZE(packed)), packed, VARSIZE(packed));
 	e->nparts++;
 }
@@ -231,7 +231,7 @@ expanded_flatten(ExpandedObjectHeader *eohptr, void *result, Size allocated_size
 	Assert(allocated_size == size);
 	compte_large_pages(result, allocated_size);
 	memcpy(result, e->packed, allocated_size);
-	expanded_unpacked(e);
+	expanded_forget_packed(e);
 }
 
 static const ExpandedObjectMethods expanded_methods = {

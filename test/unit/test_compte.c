@@ -8,20 +8,12 @@
  */
 #include "compte_forms.h"
 #include "core_test.h"
+#include "random_numbers.h"
 
 static const CompteType *
 type_of(CompteGenre genre)
 {
 	return compte_type(genre);
-}
-
-static uint64_t random_state = 7;
-
-static uint32_t
-random_below(uint32_t n)
-{
-	random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t) (random_state >> 33) % n;
 }
 
 /* A copy without anything behind it, so that a step beyond its end is seen */

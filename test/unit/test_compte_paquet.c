@@ -7,20 +7,14 @@
  */
 #include "compte_forms.h"
 #include "core_test.h"
-
-static uint64_t random_state = 11;
+#include "random_numbers.h"
 
 static uint64_t
 random64(void)
 {
-	uint64_t	r = 0;
+	uint64_t	high = random32();
 
-	for (int i = 0; i < 2; i++)
-	{
-		random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-		r = r << 32 | random_state >> 32;
-	}
-	return r;
+	return high << 32 | random32();
 }
 
 /* Of any magnitude, small ones as likely as large ones */

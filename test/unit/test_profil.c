@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "random_numbers.h"
 #include "core/identifiant.h"
 #include "core/montant.h"
 #include "core/nomenclature.h"
@@ -31,15 +32,6 @@ static int	failures;
 	} while (0)
 
 #define REPLACEMENT "\xEF\xBF\xBD"
-
-static uint64_t random_state = 42;
-
-static uint32_t
-random_below(uint32_t n)
-{
-	random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t) (random_state >> 33) % n;
-}
 
 static Profil
 random_profil(void)

@@ -6,15 +6,7 @@
 #include "core/memory.h"
 #include "core/regard.h"
 #include "core_test.h"
-
-static uint64_t random_state = 5;
-
-static int
-random_below(int n)
-{
-	random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (int) (random_state >> 33) % n;
-}
+#include "random_numbers.h"
 
 static Profil
 random_profil(void)
