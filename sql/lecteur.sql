@@ -59,6 +59,13 @@ CREATE TYPE donnee_execution_lue AS (
 );
 COMMENT ON TYPE donnee_execution_lue IS 'Données d''exécution annuelles d''une concession, telles que lues';
 
+CREATE TYPE anomalie_lue AS (
+	regle text,
+	champ text,
+	valeur text
+);
+COMMENT ON TYPE anomalie_lue IS 'Ce qu''une règle de validation reproche à un enregistrement : règle, champ, valeur';
+
 CREATE TYPE contrat_lu AS (
 	numero bigint,
 	octet bigint,
@@ -68,10 +75,12 @@ CREATE TYPE contrat_lu AS (
 	texte text,
 	reprise bytea,
 	cle uuid,
+	famille uuid,
 	empreinte uuid,
 	profil profil,
 	type_contrat text,
 	format_decp smallint,
+	encodage text,
 	id text,
 	uid text,
 	source text,
@@ -115,7 +124,8 @@ CREATE TYPE contrat_lu AS (
 	modifications modification_lue[],
 	actes_sous_traitance acte_lu[],
 	modifications_actes modification_acte_lue[],
-	donnees_execution donnee_execution_lue[]
+	donnees_execution donnee_execution_lue[],
+	anomalies anomalie_lue[]
 );
 COMMENT ON TYPE contrat_lu IS 'Enregistrement DECP tel que lu : un contrat, ou (motif non NULL) ce qui n''a pu l''être, avec sa position';
 

@@ -40,7 +40,7 @@ open_file(text *chemin, struct stat *st)
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("permission denied to read a file of the server"),
 				 errdetail("Only members of role pg_read_server_files may."),
-				 errhint("Load the file from the client instead: charger_json.sql with -v fichier=... needs no special right.")));
+				 errhint("Load the file from the client instead: charger.sql with -v fichier=... needs no special right.")));
 	canonicalize_path(path);
 	if (stat(path, st) < 0)
 		ereport(ERROR,

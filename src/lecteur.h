@@ -21,8 +21,8 @@
 typedef enum ColonneLue
 {
 	COL_NUMERO, COL_OCTET, COL_TAILLE, COL_MOTIF, COL_DETAIL, COL_TEXTE,
-	COL_REPRISE, COL_CLE, COL_EMPREINTE, COL_PROFIL, COL_TYPE_CONTRAT,
-	COL_FORMAT_DECP, COL_ID, COL_UID, COL_SOURCE, COL_ACHETEUR_ID,
+	COL_REPRISE, COL_CLE, COL_FAMILLE, COL_EMPREINTE, COL_PROFIL, COL_TYPE_CONTRAT,
+	COL_FORMAT_DECP, COL_ENCODAGE, COL_ID, COL_UID, COL_SOURCE, COL_ACHETEUR_ID,
 	COL_ACHETEUR_SIREN, COL_ACHETEUR_NOM, COL_NATURE, COL_OBJET,
 	COL_CODE_CPV, COL_PROCEDURE, COL_LIEU_EXECUTION_CODE,
 	COL_LIEU_EXECUTION_TYPE_CODE, COL_LIEU_EXECUTION_NOM, COL_DUREE_MOIS,
@@ -35,7 +35,7 @@ typedef enum ColonneLue
 	COL_CONSIDERATIONS_SOCIALES, COL_CONSIDERATIONS_ENVIRONNEMENTALES,
 	COL_DERNIERE_PUBLICATION, COL_CHAMPS, COL_BRUT, COL_TITULAIRES_IDENTITES, COL_TITULAIRES,
 	COL_MODIFICATIONS, COL_ACTES_SOUS_TRAITANCE, COL_MODIFICATIONS_ACTES,
-	COL_DONNEES_EXECUTION,
+	COL_DONNEES_EXECUTION, COL_ANOMALIES,
 	COL_COUNT
 } ColonneLue;
 
@@ -59,6 +59,7 @@ typedef struct LigneLue
 	ListeLue	modifications_actes;
 	ListeLue	donnees_execution;
 	ListeLue	tarifs;
+	ListeLue	anomalies;
 	pg_cryptohash_ctx *hash;
 } LigneLue;
 
@@ -70,8 +71,14 @@ extern void ligne_rejet(LigneLue *ligne, const Frame *frame, const char *motif,
 extern void ligne_reprise(LigneLue *ligne, uint64 octet, bytea *reprise);
 
 /* lecteur_cle.c */
-extern void contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat,
-						 pg_uuid_t *cle, pg_uuid_t *empreinte);
+typedef struct ContratCles
+{
+	pg_uuid_t	cle;
+	pg_uuid_t	famille;
+	pg_uuid_t	empreinte;
+} ContratCles;
+
+extern void contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat, ContratCles *cles);
 extern int32 contrat_derniere_publication(const DecpContrat *contrat);
 extern SliceList contrat_identites(const DecpContrat *contrat);
 

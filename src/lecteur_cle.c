@@ -1,6 +1,6 @@
 /*
  * lecteur_cle.c
- *	  The two identities of a contract that is read.
+ *	  The three identities of a contract that is read.
  *
  * empreinte: everything the record says, but for its publication date. Equal =
  * copies; otherwise the last word in choosing between them.
@@ -11,7 +11,11 @@
  * with one modification more keeps its key. Without buyer or id a record is
  * only ever the same as an identical one.
  *
- * Both are the first 16 bytes of a SHA-256, so nobody can make two contracts
+ * famille: kind, buyer, folded objet, holders. Whatever else may turn out to be
+ * the same contract (a corrected amount, a version by the suffix of format 1,
+ * the same contract from another source under another id) is of one family.
+ *
+ * All are the first 16 bytes of a SHA-256, so nobody can make two contracts
  * collide on purpose.
  */
 #include "compat.h"
@@ -22,6 +26,9 @@
 #include "core/nomenclature.h"
 
 #define HASH_BUFFER 8192
+
+/* Bytes of cle that are those of famille: equal keys are still 128 equal bits of hashes */
+#define CLE_PREFIXE 6
 
 /* pg_cryptohash_update has a cost per call: gather small pieces first */
 typedef struct Digest
@@ -255,7 +262,16 @@ digest_objet(Digest *d, Slice objet)
 }
 
 static void
-digest_cle(Digest *d, const DecpContrat *c)
+digest_famille(Digest *d, const DecpContrat *c)
+{
+	digest_int(d, c->concession);
+	digest_slice(d, c->acheteur_id);
+	digest_objet(d, c->objet);
+	digest_ensemble_titulaires(d, c);
+}
+
+static void
+digest_cle(Digest *d, const DecpContrat *c, const pg_uuid_t *famille)
 {
 	Slice		euros = c->montant;
 
@@ -266,31 +282,37 @@ digest_cle(Digest *d, const DecpContrat *c)
 		if (point != NULL)
 			euros.len = point - euros.data;
 	}
-	digest_int(d, c->concession);
-	digest_slice(d, c->acheteur_id);
+	digest_bytes(d, famille->data, UUID_LEN);
 	digest_slice(d, c->id);
-	digest_objet(d, c->objet);
 	digest_slice(d, euros);
-	digest_ensemble_titulaires(d, c);
 }
 
 void
-contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat,
-			 pg_uuid_t *cle, pg_uuid_t *empreinte)
+contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat, ContratCles *cles)
 {
 	Digest		d;
 
 	d.ctx = hash;
 	digest_begin(&d);
 	digest_empreinte(&d, contrat);
-	digest_end(&d, empreinte);
+	digest_end(&d, &cles->empreinte);
 
-	digest_begin(&d);
 	if (contrat->id.data == NULL || contrat->acheteur_id.data == NULL)
-		digest_bytes(&d, empreinte->data, UUID_LEN);
-	else
-		digest_cle(&d, contrat);
-	digest_end(&d, cle);
+	{
+		digest_begin(&d);
+		digest_bytes(&d, cles->empreinte.data, UUID_LEN);
+		digest_end(&d, &cles->cle);
+		cles->famille = cles->cle;
+		return;
+	}
+	digest_begin(&d);
+	digest_famille(&d, contrat);
+	digest_end(&d, &cles->famille);
+	digest_begin(&d);
+	digest_cle(&d, contrat, &cles->famille);
+	digest_end(&d, &cles->cle);
+	/* keys of a family stand together, so one order suits both indexes */
+	memcpy(cles->cle.data, cles->famille.data, CLE_PREFIXE);
 }
 
 /* Latest publication of the contract and of all that followed it */

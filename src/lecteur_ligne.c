@@ -276,6 +276,28 @@ poser_donnees_execution(LigneLue *ligne, Valeurs v, const DecpContrat *contrat)
 				contrat->ndonnees_execution);
 }
 
+static void
+poser_anomalies(LigneLue *ligne, Valeurs v, const DecpContrat *contrat)
+{
+	Datum	   *items;
+
+	if (contrat->nanomalies == 0)
+		return;
+	items = palloc(sizeof(Datum) * contrat->nanomalies);
+	for (int i = 0; i < contrat->nanomalies; i++)
+	{
+		const DecpAnomalie *a = &contrat->anomalies[i];
+		Composite	c;
+		Valeurs		w = composite_init(&c);
+
+		poser_texte(w, 0, a->regle);
+		poser_texte(w, 1, a->champ);
+		poser_texte(w, 2, a->valeur);
+		items[i] = composite_datum(&ligne->anomalies, &c);
+	}
+	poser_liste(v, COL_ANOMALIES, &ligne->anomalies, items, contrat->nanomalies);
+}
+
 /* {"dateNotification":"0218-05-01", ...}: what was there and could not be read */
 static void
 poser_brut(Valeurs v, const DecpContrat *contrat)
@@ -369,6 +391,7 @@ ligne_init(LigneLue *ligne, TupleDesc desc, Tuplestorestate *store)
 	liste_init(&ligne->modifications_actes, desc, COL_MODIFICATIONS_ACTES, 5);
 	liste_init(&ligne->donnees_execution, desc, COL_DONNEES_EXECUTION, 3);
 	liste_init(&ligne->tarifs, ligne->donnees_execution.desc, 2, 2);
+	liste_init(&ligne->anomalies, desc, COL_ANOMALIES, 3);
 	ligne->hash = pg_cryptohash_create(PG_SHA256);
 	if (ligne->hash == NULL)
 		ereport(ERROR,
@@ -389,6 +412,7 @@ poser_champs(Valeurs v, const DecpContrat *c)
 	poser(v, COL_TYPE_CONTRAT,
 		  texte_datum(c->concession ? SLICE_LITERAL("concession") : SLICE_LITERAL("marche")));
 	poser(v, COL_FORMAT_DECP, Int16GetDatum((int16) c->format_decp));
+	poser_texte(v, COL_ENCODAGE, c->encodage);
 	poser_texte(v, COL_ID, c->id);
 	poser_texte(v, COL_UID, c->uid);
 	poser_texte(v, COL_SOURCE, c->source);
@@ -434,16 +458,16 @@ ligne_contrat(LigneLue *ligne, const Frame *frame, const DecpContrat *contrat)
 	Datum		values[COL_COUNT];
 	bool		nulls[COL_COUNT];
 	Valeurs		v = {values, nulls};
-	pg_uuid_t	cle;
-	pg_uuid_t	empreinte;
+	ContratCles cles;
 	Profil		profil;
 	SliceList	identites;
 
 	memset(nulls, true, sizeof(nulls));
 	poser_position(v, frame);
-	contrat_cles(ligne->hash, contrat, &cle, &empreinte);
-	poser(v, COL_CLE, UUIDPGetDatum(&cle));
-	poser(v, COL_EMPREINTE, UUIDPGetDatum(&empreinte));
+	contrat_cles(ligne->hash, contrat, &cles);
+	poser(v, COL_CLE, UUIDPGetDatum(&cles.cle));
+	poser(v, COL_FAMILLE, UUIDPGetDatum(&cles.famille));
+	poser(v, COL_EMPREINTE, UUIDPGetDatum(&cles.empreinte));
 	contrat_profil(contrat, &profil);
 	poser(v, COL_PROFIL, PointerGetDatum(&profil));
 	poser_champs(v, contrat);
@@ -455,6 +479,7 @@ ligne_contrat(LigneLue *ligne, const Frame *frame, const DecpContrat *contrat)
 	poser_actes(ligne, v, contrat);
 	poser_modifications_actes(ligne, v, contrat);
 	poser_donnees_execution(ligne, v, contrat);
+	poser_anomalies(ligne, v, contrat);
 	tuplestore_putvalues(ligne->store, ligne->desc, values, nulls);
 }
 

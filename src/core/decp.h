@@ -78,10 +78,19 @@ typedef struct DecpBrut
 	Slice		texte;
 } DecpBrut;
 
+/* What a rule finds wrong: which rule, in which field, the value */
+typedef struct DecpAnomalie
+{
+	Slice		regle;			/* code of the rule */
+	Slice		champ;
+	Slice		valeur;
+} DecpAnomalie;
+
 typedef struct DecpContrat
 {
 	bool		concession;
 	int			format_decp;	/* 1 or 2 */
+	Slice		encodage;		/* "windows-1252" when bytes that are not UTF-8 were read so; else absent */
 	Slice		id;
 	Slice		uid;
 	Slice		source;
@@ -126,6 +135,8 @@ typedef struct DecpContrat
 	int			nmodifications_actes;
 	DecpDonneeExecution *donnees_execution;
 	int			ndonnees_execution;
+	DecpAnomalie *anomalies;
+	int			nanomalies;
 	DecpBrut   *bruts;
 	int			nbruts;
 	int			nchamps;		/* fields of the record that are filled: completeness, for choosing among copies */

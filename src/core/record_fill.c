@@ -265,6 +265,7 @@ read_concession(Draft *draft)
 						   draft->fields[F_DONNEES_EXECUTION]);
 }
 
+/* Not the publication date: copies that differ in it alone are as full as each other */
 static int
 count_filled(const DecpContrat *c)
 {
@@ -279,8 +280,7 @@ count_filled(const DecpContrat *c)
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		n += texts[i].data != NULL;
 	n += (c->duree_mois != INT_NONE) + (c->offres_recues != INT_NONE);
-	n += (c->date_notification != DATE_NONE) + (c->date_publication_donnees != DATE_NONE) +
-		(c->date_debut_execution != DATE_NONE);
+	n += (c->date_notification != DATE_NONE) + (c->date_debut_execution != DATE_NONE);
 	n += (c->marche_innovant != TRI_UNKNOWN) + (c->attribution_avance != TRI_UNKNOWN) +
 		(c->sous_traitance_declaree != TRI_UNKNOWN);
 	n += c->types_prix.present + c->techniques.present + c->modalites_execution.present +

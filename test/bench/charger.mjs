@@ -9,13 +9,13 @@ import { decp, newDatabase, psql } from './postgres.mjs';
 
 const files = (process.env.FICHIERS || '150 1500').split(/\s+/).map(Number);
 
-// Run charger_json.sql; seconds from start to end of psql. Its backend is found
+// Run charger.sql; seconds from start to end of psql. Its backend is found
 // a little later, by a client that leaves long before the load ends.
 function load(name, file, variable) {
   return new Promise((resolve) => {
     const start = process.hrtime.bigint();
     const child = spawn('psql', ['-X', '-q', '-d', name, '-v', 'schema=decp', '-v', `${variable}=${file}`,
-      '-f', decp('charger_json.sql')], { stdio: ['ignore', 'ignore', 'ignore'] });
+      '-f', decp('charger.sql')], { stdio: ['ignore', 'ignore', 'ignore'] });
     let stop = () => 0;
     const find = setTimeout(() => {
       const pid = psql('postgres', '-c', `SELECT pid FROM pg_stat_activity WHERE datname = '${name}'`);

@@ -131,7 +131,7 @@ is(after_loading($count, "$dir/$odd"), 1, 'any file name');
 my $schema = q{Mon "schéma" d'ici};
 my $db = 'bizarre';
 $node->safe_psql('postgres', "CREATE DATABASE $db");
-for my $script ('tables.sql', 'charger_json.sql', 'charger_json.sql')
+for my $script ('tables.sql', 'charger.sql', 'charger.sql')
 {
 	$node->command_ok([ 'psql', '-X', '-q', '-d', $node->connstr($db), '-v', "schema=$schema", '-v', "fichier=$a",
 			'-f', "$top/sql/decp/$script" ], "$script in a schema of any name");
@@ -142,7 +142,7 @@ is($node->safe_psql($db, q{SELECT count(*) FROM "Mon ""schéma"" d'ici".contrat}
 $db = new_database($node, 'deux');
 $node->safe_psql('postgres', "ALTER DATABASE $db SET default_transaction_isolation = 'repeatable read'");
 my $many = file(map { marche(id => qq("N$_")) } 1 .. 500);
-my @command = ('psql', '-X', '-q', '-d', $node->connstr($db), '-v', "fichier=$many", '-f', "$top/sql/decp/charger_json.sql");
+my @command = ('psql', '-X', '-q', '-d', $node->connstr($db), '-v', "fichier=$many", '-f', "$top/sql/decp/charger.sql");
 my ($out1, $out2) = ('', '');
 my $one = IPC::Run::start(\@command, '>', \$out1, '2>&1');
 my $two = IPC::Run::start(\@command, '>', \$out2, '2>&1');

@@ -449,7 +449,7 @@ is_true('copie', 'restored: and counted');
 
 my $schema = q{Mon "schéma" d'ici};
 $node->safe_psql('postgres', 'CREATE DATABASE bizarre');
-for my $script ('tables.sql', 'synthese.sql', 'charger_json.sql', 'synthese.sql')
+for my $script ('tables.sql', 'synthese.sql', 'charger.sql', 'synthese.sql')
 {
 	$node->command_ok([ 'psql', '-X', '-q', '-d', $node->connstr('bizarre'), '-v', "schema=$schema", '-v', "fichier=$later",
 			'-f', "$top/sql/decp/$script" ], "$script in a schema of any name");

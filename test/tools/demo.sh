@@ -24,7 +24,7 @@ psql_demo() { "$pg_bin/psql" -X -q -v ON_ERROR_STOP=1 -d spaser "$@" </dev/null;
 
 load()
 {
-	psql_demo -v schema=decp -v fichier="$1" -f sql/decp/charger_json.sql
+	psql_demo -v schema=decp -v fichier="$1" -f sql/decp/charger.sql
 }
 
 # Tables of psql's border 2 are Markdown but for their first, last and "+" lines

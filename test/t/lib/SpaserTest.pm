@@ -49,14 +49,14 @@ sub psql_args
 	return ('psql', '-X', '-q', '-d', $node->connstr($db), @args);
 }
 
-# Run charger_json.sql; returns exit status, standard output, standard error
+# Run charger.sql; returns exit status, standard output, standard error
 sub load_file
 {
 	my ($node, $db, $file, @vars) = @_;
 	my @args = psql_args($node, $db, '-v', 'schema=decp', '-v', "fichier=$file");
 	push @args, map { ('-v', $_) } @vars;
 	my ($out, $err) = ('', '');
-	my $ok = IPC::Run::run([ @args, '-f', "$top/sql/decp/charger_json.sql" ], '>', \$out, '2>', \$err);
+	my $ok = IPC::Run::run([ @args, '-f', "$top/sql/decp/charger.sql" ], '>', \$out, '2>', \$err);
 	return ($ok ? 0 : $? >> 8 || 1, $out, $err);
 }
 

@@ -1,11 +1,11 @@
--- charger_json.sql: load one DECP JSON file, of any version, into the tables
+-- charger.sql: load one DECP JSON file, of any version, into the tables
 -- that tables.sql created.
 --
---   psql -v schema=decp -v fichier=path/to/decp.json -f charger_json.sql
+--   psql -v schema=decp -v fichier=path/to/decp.json -f charger.sql
 --       reads the file where psql runs. It needs INSERT, UPDATE, DELETE and
 --       SELECT on the tables, USAGE on the sequences of contrat and chargement,
 --       TEMPORARY on the database, and the command base64 beside psql.
---   psql -v schema=decp -v fichier_serveur=/path/decp.json -f charger_json.sql
+--   psql -v schema=decp -v fichier_serveur=/path/decp.json -f charger.sql
 --       reads it where the server runs; for members of pg_read_server_files.
 --   -v strict=1 stops at the first record that cannot be read. Otherwise it is
 --       set aside in rejet and the load goes on.
