@@ -9,6 +9,9 @@
 --       reads it where the server runs; for members of pg_read_server_files.
 --   -v strict=1 stops at the first record that cannot be read. Otherwise it is
 --       set aside in rejet and the load goes on.
+--   -v source=name        where the file comes from, for the records that do not
+--       say; contracts that two sources publish under two ids are merged
+--   -v date_fichier=2024-03-01  when its name does not say it
 --
 -- All or nothing: one transaction. Loading a file again changes nothing. One
 -- load at a time writes; readers are not disturbed. While the file travels, see
@@ -31,6 +34,14 @@
 \else
 \set fichier ''
 \endif
+\if :{?source}
+\else
+\set source ''
+\endif
+\if :{?date_fichier}
+\else
+\set date_fichier ''
+\endif
 SELECT :'fichier_serveur' = '' AS du_client, :'fichier_serveur' = '' AND :'fichier' = '' AS aucun_fichier \gset
 \if :aucun_fichier
 \warn 'Say which file: -v fichier=path/to/decp.json (or -v fichier_serveur=/path on the server).'
@@ -48,7 +59,9 @@ SET LOCAL work_mem = '16MB';
 CREATE TEMP TABLE parametre ON COMMIT DROP AS
 SELECT coalesce(nullif(:'fichier_serveur', ''), :'fichier') AS fichier,
 	nullif(:'fichier_serveur', '') AS fichier_serveur,
-	:'strict'::boolean AS au_premier_rejet;
+	:'strict'::boolean AS au_premier_rejet,
+	nullif(btrim(:'source'), '') AS source,
+	nullif(:'date_fichier', '')::date AS date_fichier;
 
 -- The file as lines of 8000 base64 characters, so that no byte and no line of
 -- it, whatever its length, is beyond COPY. Line n holds the 6000 bytes from
@@ -63,53 +76,28 @@ ALTER TABLE depot ALTER ligne SET STORAGE PLAIN;
 \copy depot (ligne) from program 'if ! test -f "$SPASER_FICHIER" || ! test -r "$SPASER_FICHIER"; then echo "no such file, or not readable: $SPASER_FICHIER" >&2; exit 1; elif base64 -w 0 </dev/null >/dev/null 2>&1; then base64 -w 8000 <"$SPASER_FICHIER"; else base64 -b 8000 <"$SPASER_FICHIER"; fi'
 \endif
 
--- One batch of records, with what is decided of each:
---   nouveau    a contract that was not there
---   remplace   a fuller copy of a contract that was there
---   date       a copy that only tells of an earlier first publication
---   deja       a copy that tells nothing new
---   rejet      no usable record
---   reprise    no record: where the next piece of the file begins
-CREATE TEMP TABLE lot ON COMMIT DROP AS
-SELECT l.*, NULL::bigint AS rang, NULL::date AS premiere_lot,
-	NULL::bigint AS contrat_id, NULL::date AS premiere, NULL::text AS decision
-FROM lire_json(NULL) AS l;
--- Rows of a few kilobytes stay as they are: no time goes into compressing them
-ALTER TABLE lot SET (toast_tuple_target = 8160);
-
 DO $charger$
 DECLARE
 	p parametre%ROWTYPE;
-	sequence_contrat regclass := pg_get_serial_sequence('contrat', 'contrat_id');
 	ce_chargement bigint;
-	premier_contrat bigint;
 	taille_totale bigint;
 	sha bytea;
-	deja_charge boolean;
 	place bigint := 0;
 	morceau integer := 2 * 1024 * 1024;
 	octets bytea;
 	derniere_ligne bigint;
 	suite bytea;
+	suite_place bigint;
 	fin boolean;
 	compte record;
 	n_lus bigint := 0;
 	n_charges bigint := 0;
-	n_remplaces bigint := 0;
 	n_deja bigint := 0;
 	n_rejetes bigint := 0;
 	commence timestamptz := clock_timestamp();
 	annonce timestamptz := clock_timestamp();
 BEGIN
 	SELECT * INTO STRICT p FROM parametre;
-	LOCK TABLE contrat IN SHARE ROW EXCLUSIVE MODE;
-	-- Known contracts are looked up by index, however small the table was when
-	-- the plan was made; a forbidden plan costs so much that jit would compile
-	SET LOCAL enable_seqscan = off;
-	SET LOCAL enable_hashjoin = off;
-	SET LOCAL enable_mergejoin = off;
-	SET LOCAL jit = off;
-
 	IF p.fichier_serveur IS NULL THEN
 		SELECT n * 6000 + octet_length(decode(ligne, 'base64')) INTO taille_totale
 		FROM depot ORDER BY n DESC LIMIT 1;
@@ -125,10 +113,7 @@ BEGIN
 	IF taille_totale = 0 THEN
 		RAISE WARNING 'file "%" is empty', p.fichier;
 	END IF;
-	SELECT EXISTS (SELECT FROM chargement WHERE sha256 = sha) INTO deja_charge;
-	INSERT INTO chargement (fichier, taille, sha256, debut) VALUES (p.fichier, taille_totale, sha, commence)
-	RETURNING chargement_id INTO ce_chargement;
-	premier_contrat := nextval(sequence_contrat);
+	ce_chargement := ouvrir_chargement(p.fichier, taille_totale, sha, 'json', p.source, p.date_fichier);
 
 	LOOP
 		-- A deposited piece goes from its lines to the reader within one statement:
@@ -140,206 +125,42 @@ BEGIN
 			octets := lire_fichier(p.fichier_serveur, place, morceau);
 			fin := place + coalesce(octet_length(octets), 0) >= taille_totale;
 		END IF;
-
-		TRUNCATE lot;
 		INSERT INTO lot
-		SELECT l.*,
-			coalesce(c.contrat_id, CASE WHEN l.cle IS NOT NULL AND l.rang = 1 THEN nextval(sequence_contrat) END),
-			-- The first publication is the earliest of all copies
-			least(l.premiere_lot, c.premiere),
-			CASE
-				WHEN l.reprise IS NOT NULL THEN 'reprise'
-				WHEN l.motif IS NOT NULL THEN 'rejet'
-				WHEN l.rang > 1 THEN 'deja'
-				WHEN c.contrat_id IS NULL THEN 'nouveau'
-				WHEN (coalesce(cardinality(l.modifications), 0),
-						coalesce(l.derniere_publication, '-infinity'), l.champs, l.empreinte)
-					> (c.modifications, coalesce(c.derniere_publication, '-infinity'), c.champs, c.empreinte)
-					THEN 'remplace'
-				WHEN least(l.premiere_lot, c.premiere) IS DISTINCT FROM c.premiere THEN 'date'
-				ELSE 'deja'
-			END
+		SELECT r.*
 		FROM (
-			-- Of several copies in the batch, the first in this order survives
-			SELECT r.*,
-				row_number() OVER (PARTITION BY cle
-					ORDER BY coalesce(cardinality(modifications), 0) DESC,
-						coalesce(derniere_publication, '-infinity') DESC, champs DESC, empreinte DESC) AS rang,
-				min(date_publication_donnees) OVER (PARTITION BY cle) AS premiere_lot
+			SELECT octets_base64(ligne, greatest(place - n * 6000, 0)::integer) AS piece
 			FROM (
-				SELECT octets_base64(ligne, greatest(place - n * 6000, 0)::integer) AS piece
-				FROM (
-					SELECT n, ligne FROM depot
-					WHERE n >= place / 6000 AND n <= derniere_ligne ORDER BY n OFFSET 0
-				) AS dans_l_ordre
-			) AS depose
-			CROSS JOIN LATERAL lire_json(coalesce(octets, depose.piece, ''), suite, fin, p.au_premier_rejet) AS r
-		) AS l
-		LEFT JOIN LATERAL (
-			SELECT contrat_id, modifications, derniere_publication, champs, empreinte,
-				date_publication_donnees AS premiere
-			FROM contrat WHERE contrat.cle = l.cle OFFSET 0
-		) AS c ON true;
-
-		SELECT count(numero) AS lus,
-			count(*) FILTER (WHERE decision IN ('nouveau', 'remplace')) AS charges,
-			count(*) FILTER (WHERE decision = 'remplace') AS remplaces,
-			count(*) FILTER (WHERE decision IN ('deja', 'date')) AS deja,
-			count(*) FILTER (WHERE decision = 'rejet') AS rejetes,
-			count(*) FILTER (WHERE decision = 'date') AS dates,
-			max(octet) FILTER (WHERE decision = 'reprise') AS place
-		INTO compte FROM lot;
-
-		IF compte.dates > 0 THEN
-			UPDATE contrat AS c SET date_publication_donnees = lot.premiere,
-				profil = avec_publication(c.profil, c.date_notification, lot.premiere)
-			FROM lot WHERE lot.decision = 'date' AND c.contrat_id = lot.contrat_id;
-		END IF;
-		IF compte.remplaces > 0 THEN
-			UPDATE contrat AS c SET (
-				accord_cadre_id, chargement_id, profil, modifications, date_publication_donnees,
-				empreinte, numero, octet, format_decp, champs, type_contrat, date_notification,
-				montant, acheteur_siren, acheteur_id, acheteur_nom, id, uid, source, nature, objet,
-				code_cpv, procedure, lieu_execution_code, lieu_execution_type_code, lieu_execution_nom,
-				duree_mois, derniere_publication, date_debut_execution, montant_subvention_publique,
-				forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre,
-				marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
-				type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
-				considerations_sociales, considerations_environnementales, titulaires, brut) = ROW (
-				NULL, ce_chargement, avec_publication(lot.profil, lot.date_notification, lot.premiere),
-				coalesce(cardinality(lot.modifications), 0), lot.premiere, lot.empreinte, lot.numero,
-				lot.octet, lot.format_decp, lot.champs, lot.type_contrat, lot.date_notification,
-				lot.montant, lot.acheteur_siren, lot.acheteur_id, lot.acheteur_nom, lot.id, lot.uid,
-				lot.source, lot.nature, lot.objet, lot.code_cpv, lot.procedure,
-				lot.lieu_execution_code, lot.lieu_execution_type_code, lot.lieu_execution_nom,
-				lot.duree_mois, lot.derniere_publication, lot.date_debut_execution,
-				lot.montant_subvention_publique, lot.forme_prix, lot.types_prix, lot.techniques,
-				lot.modalites_execution, lot.id_accord_cadre, lot.marche_innovant, lot.ccag,
-				lot.offres_recues, lot.attribution_avance, lot.taux_avance,
-				lot.type_groupement_operateurs, lot.sous_traitance_declaree, lot.origine_ue,
-				lot.origine_france, lot.considerations_sociales, lot.considerations_environnementales,
-				lot.titulaires_identites, lot.brut)
-			FROM lot WHERE decision = 'remplace' AND c.contrat_id = lot.contrat_id;
-			DELETE FROM titulaire USING lot WHERE decision = 'remplace' AND titulaire.contrat_id = lot.contrat_id;
-			DELETE FROM modification USING lot WHERE decision = 'remplace' AND modification.contrat_id = lot.contrat_id;
-			DELETE FROM acte_sous_traitance USING lot WHERE decision = 'remplace' AND acte_sous_traitance.contrat_id = lot.contrat_id;
-			DELETE FROM modification_acte USING lot WHERE decision = 'remplace' AND modification_acte.contrat_id = lot.contrat_id;
-			DELETE FROM donnee_execution USING lot WHERE decision = 'remplace' AND donnee_execution.contrat_id = lot.contrat_id;
+				SELECT n, ligne FROM depot
+				WHERE n >= place / 6000 AND n <= derniere_ligne ORDER BY n OFFSET 0
+			) AS dans_l_ordre
+		) AS depose
+		CROSS JOIN LATERAL lire_json(coalesce(octets, depose.piece, ''), suite, fin, p.au_premier_rejet) AS r;
+		IF NOT fin THEN
+			SELECT reprise, octet INTO STRICT suite, suite_place FROM lot WHERE reprise IS NOT NULL;
 		END IF;
 
-		INSERT INTO contrat (
-			contrat_id, chargement_id, profil, modifications, date_publication_donnees,
-			cle, empreinte, numero, octet, format_decp, champs, type_contrat, date_notification,
-			montant, acheteur_siren, acheteur_id, acheteur_nom, id, uid, source, nature, objet,
-			code_cpv, procedure, lieu_execution_code, lieu_execution_type_code, lieu_execution_nom,
-			duree_mois, derniere_publication, date_debut_execution, montant_subvention_publique,
-			forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre,
-			marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
-			type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
-			considerations_sociales, considerations_environnementales, titulaires, brut)
-		SELECT contrat_id, ce_chargement,
-			CASE WHEN premiere IS NOT DISTINCT FROM date_publication_donnees THEN profil
-				ELSE avec_publication(profil, date_notification, premiere) END,
-			coalesce(cardinality(modifications), 0), premiere,
-			cle, empreinte, numero, octet, format_decp, champs, type_contrat, date_notification,
-			montant, acheteur_siren, acheteur_id, acheteur_nom, id, uid, source, nature, objet,
-			code_cpv, procedure, lieu_execution_code, lieu_execution_type_code, lieu_execution_nom,
-			duree_mois, derniere_publication, date_debut_execution, montant_subvention_publique,
-			forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre,
-			marche_innovant, ccag, offres_recues, attribution_avance, taux_avance,
-			type_groupement_operateurs, sous_traitance_declaree, origine_ue, origine_france,
-			considerations_sociales, considerations_environnementales, titulaires_identites, brut
-		FROM lot WHERE decision = 'nouveau';
-		INSERT INTO titulaire (contrat_id, rang, type_identifiant, identifiant, siren, denomination_sociale)
-		SELECT contrat_id, t.rang, t.type_identifiant, t.identifiant, t.siren, t.denomination_sociale
-		FROM lot, unnest(titulaires) WITH ORDINALITY AS t (type_identifiant, identifiant, siren, denomination_sociale, rang)
-		WHERE decision IN ('nouveau', 'remplace');
-		INSERT INTO modification (contrat_id, rang, id, objet, duree_mois, montant, date_notification, date_publication_donnees)
-		SELECT contrat_id, m.rang, m.id, m.objet, m.duree_mois, m.montant, m.date_notification, m.date_publication_donnees
-		FROM lot, unnest(modifications) WITH ORDINALITY
-			AS m (id, objet, duree_mois, montant, date_notification, date_publication_donnees, titulaires, rang)
-		WHERE decision IN ('nouveau', 'remplace');
-		INSERT INTO titulaire_modification (contrat_id, modification_rang, rang, type_identifiant, identifiant, siren, denomination_sociale)
-		SELECT contrat_id, m.rang, t.rang, t.type_identifiant, t.identifiant, t.siren, t.denomination_sociale
-		FROM lot, unnest(modifications) WITH ORDINALITY
-				AS m (id, objet, duree_mois, montant, date_notification, date_publication_donnees, titulaires, rang),
-			unnest(m.titulaires) WITH ORDINALITY AS t (type_identifiant, identifiant, siren, denomination_sociale, rang)
-		WHERE decision IN ('nouveau', 'remplace');
-		INSERT INTO acte_sous_traitance
-		SELECT contrat_id, a.rang, a.id, a.type_identifiant, a.identifiant, a.siren,
-			a.duree_mois, a.date_notification, a.date_publication_donnees, a.montant, a.variation_prix
-		FROM lot, unnest(actes_sous_traitance) WITH ORDINALITY
-			AS a (id, type_identifiant, identifiant, siren, duree_mois, date_notification, date_publication_donnees, montant, variation_prix, rang)
-		WHERE decision IN ('nouveau', 'remplace');
-		INSERT INTO modification_acte
-		SELECT contrat_id, m.rang, m.acte_id, m.duree_mois, m.date_notification, m.date_publication_donnees, m.montant
-		FROM lot, unnest(modifications_actes) WITH ORDINALITY
-			AS m (acte_id, duree_mois, date_notification, date_publication_donnees, montant, rang)
-		WHERE decision IN ('nouveau', 'remplace');
-		INSERT INTO donnee_execution
-		SELECT contrat_id, e.rang, e.date_publication_donnees, e.depenses_investissement
-		FROM lot, unnest(donnees_execution) WITH ORDINALITY AS e (date_publication_donnees, depenses_investissement, tarifs, rang)
-		WHERE decision IN ('nouveau', 'remplace');
-		INSERT INTO tarif
-		SELECT contrat_id, e.rang, t.rang, t.intitule, t.tarif
-		FROM lot, unnest(donnees_execution) WITH ORDINALITY AS e (date_publication_donnees, depenses_investissement, tarifs, rang),
-			unnest(e.tarifs) WITH ORDINALITY AS t (intitule, tarif, rang)
-		WHERE decision IN ('nouveau', 'remplace');
-		IF NOT deja_charge THEN
-			INSERT INTO rejet
-			SELECT ce_chargement, numero, octet, taille, motif, detail, texte FROM lot WHERE decision = 'rejet';
-		END IF;
-
+		compte := charger_lot(ce_chargement);
 		n_lus := n_lus + compte.lus;
 		n_charges := n_charges + compte.charges;
-		n_remplaces := n_remplaces + compte.remplaces;
-		n_deja := n_deja + compte.deja;
+		n_deja := n_deja + compte.deja_presents;
 		n_rejetes := n_rejetes + compte.rejetes;
 		EXIT WHEN fin;
-		SELECT reprise INTO STRICT suite FROM lot WHERE decision = 'reprise';
 		-- Not one record was whole in this piece: take a larger one
-		IF compte.place = place THEN
+		IF suite_place = place THEN
 			morceau := morceau * 2;
 		ELSE
 			morceau := 2 * 1024 * 1024;
 		END IF;
-		place := compte.place;
+		place := suite_place;
 		IF clock_timestamp() > annonce + interval '3 seconds' THEN
 			annonce := clock_timestamp();
-			RAISE NOTICE '% %% read, % records (% loaded, % already there, % rejected)',
-				place * 100 / taille_totale, n_lus, n_charges, n_deja, n_rejetes;
+			RAISE NOTICE '% %% read, % left, % records (% loaded, % already there, % rejected)',
+				place * 100 / taille_totale,
+				date_trunc('second', (clock_timestamp() - commence) * ((taille_totale - place)::float8 / greatest(place, 1))),
+				n_lus, n_charges, n_deja, n_rejetes;
 		END IF;
 	END LOOP;
-
-	-- Subsequent contracts and their framework, whichever came first: those
-	-- this load brought, and those that wait for a framework it brought. A
-	-- contract that names itself has no framework, though a lot may share its
-	-- id; two that name each other would both leave the value, so neither does.
-	RESET enable_hashjoin;
-	RESET enable_mergejoin;
-	UPDATE contrat AS s SET accord_cadre_id = f.contrat_id, profil = avec(s.profil, 'subsequent', 'lie')
-	FROM (
-		SELECT contrat_id, acheteur_siren, id, id_accord_cadre FROM contrat
-		WHERE chargement_id = ce_chargement AND id_accord_cadre <> id
-		UNION
-		SELECT attend.contrat_id, attend.acheteur_siren, attend.id, attend.id_accord_cadre
-		FROM contrat AS arrive
-		JOIN contrat AS attend ON attend.acheteur_siren = arrive.acheteur_siren AND attend.id_accord_cadre = arrive.id
-		WHERE arrive.chargement_id = ce_chargement AND attend.id_accord_cadre <> attend.id
-	) AS a
-	CROSS JOIN LATERAL (
-		SELECT contrat_id FROM contrat
-		WHERE contrat.acheteur_siren = a.acheteur_siren AND contrat.id = a.id_accord_cadre
-			AND contrat.id_accord_cadre IS DISTINCT FROM a.id AND type_contrat = 'marche'
-		ORDER BY attribut(profil, 'accord_cadre') = 'oui' DESC NULLS LAST, cle
-		LIMIT 1
-	) AS f
-	WHERE s.contrat_id = a.contrat_id AND s.type_contrat = 'marche'
-		AND s.accord_cadre_id IS DISTINCT FROM f.contrat_id;
-
-	UPDATE chargement SET duree = clock_timestamp() - commence, lus = n_lus,
-		charges = n_charges, remplaces = n_remplaces, deja_presents = n_deja, rejetes = n_rejetes
-	WHERE chargement_id = ce_chargement;
+	PERFORM fermer_chargement(ce_chargement);
 END
 $charger$;
 

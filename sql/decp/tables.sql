@@ -386,4 +386,9 @@ COMMENT ON COLUMN rejet.motif IS 'Motif, en un mot';
 COMMENT ON COLUMN rejet.detail IS 'Explication (en anglais) et position de la faute';
 COMMENT ON COLUMN rejet.texte IS 'Texte mis de côté, 1 Mo au plus ; octets illisibles écrits \xNN, données personnelles d''agents effacées';
 
+-- Their temporary tables exist during a load only
+SET LOCAL check_function_bodies = off;
+\ir chargement.sql
+\ir identite.sql
+
 COMMIT;
