@@ -359,3 +359,22 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION decharger(bigint) IS
 	'Retire un fichier chargé : les contrats que d''autres fichiers disent restent, comme s''il n''avait jamais été chargé';
+
+-- Which sources know a contract, and since when: one row per contract and source
+CREATE VIEW contrat_source AS
+SELECT l.contrat_id, coalesce(CASE WHEN l.empreinte = c.empreinte THEN c.source ELSE v.contenu->>'source' END, f.source) AS source,
+	count(*) AS livraisons, count(DISTINCT l.chargement_id) AS fichiers,
+	min(l.date_publication_donnees) AS premiere_publication, min(f.date_fichier) AS premier_fichier, max(f.date_fichier) AS dernier_fichier
+FROM livraison AS l
+JOIN chargement AS f USING (chargement_id)
+JOIN contrat AS c USING (contrat_id)
+LEFT JOIN version AS v ON v.empreinte = l.empreinte
+GROUP BY 1, 2;
+COMMENT ON VIEW contrat_source IS 'Sources qui connaissent chaque contrat, et ce qu''elles en ont livré';
+COMMENT ON COLUMN contrat_source.contrat_id IS 'Contrat';
+COMMENT ON COLUMN contrat_source.source IS 'Source publiée, sinon celle donnée au chargement, NULL si rien ne la dit';
+COMMENT ON COLUMN contrat_source.livraisons IS 'Enregistrements livrés, copies comprises';
+COMMENT ON COLUMN contrat_source.fichiers IS 'Fichiers';
+COMMENT ON COLUMN contrat_source.premiere_publication IS 'Première publication par cette source';
+COMMENT ON COLUMN contrat_source.premier_fichier IS 'Date du premier fichier';
+COMMENT ON COLUMN contrat_source.dernier_fichier IS 'Date du dernier fichier';

@@ -44,7 +44,7 @@ WHERE s.id_accord_cadre <> s.id AND f.id_accord_cadre IS DISTINCT FROM s.id
 	AND s.type_contrat = 'marche' AND f.type_contrat = 'marche'
 ORDER BY s.rang, f.rang;
 
-INSERT INTO decp.contrat (contrat_id, profil, cle, empreinte, chargement_id, numero, octet, format_decp, champs,
+INSERT INTO decp.contrat (contrat_id, profil, cle, famille, empreinte, chargement_id, numero, octet, format_decp, champs,
 	modifications, type_contrat, date_notification, montant, acheteur_siren, acheteur_id, id, nature, objet, code_cpv,
 	procedure, lieu_execution_code, lieu_execution_type_code, duree_mois, date_publication_donnees, derniere_publication,
 	forme_prix, types_prix, techniques, modalites_execution, id_accord_cadre, accord_cadre_id, marche_innovant, ccag,
@@ -62,7 +62,7 @@ SELECT :depuis + b.rang,
 		montant => montant, duree_mois => duree_mois, date_notification => date_notification,
 		date_publication_donnees => date_publication_donnees, modifications => 0,
 		titulaires => cardinality(t.titulaires)),
-	md5('cle' || :depuis + b.rang)::uuid, md5('empreinte' || :depuis + b.rang)::uuid, :chargement, b.rang, 0, format_decp,
+	md5('cle' || :depuis + b.rang)::uuid, md5('famille' || :depuis + b.rang)::uuid, md5('empreinte' || :depuis + b.rang)::uuid, :chargement, b.rang, 0, format_decp,
 	30, 0, type_contrat, date_notification, montant,
 	CASE WHEN acheteur_id ~ '^[0-9]{14}$' THEN left(acheteur_id, 9) END, acheteur_id, id, nature, objet, code_cpv,
 	procedure, lieu_execution_code, lieu_execution_type_code, duree_mois, date_publication_donnees,

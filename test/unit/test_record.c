@@ -25,7 +25,7 @@ test_whole(void)
 		   "montant=127000.50", "forme_prix=Ferme et actualisable", "types_prix=Définitif actualisable",
 		   "titulaire=SIRET:81223113200026:Garami SARL", "modifications=1", "m.objet=Avenant",
 		   "m.duree_mois=30", "m.montant=200000", "m.date_notification=2019-02-28",
-		   "m.date_publication=2019-03-01", "bruts=0", "nchamps=18", "!techniques", "!sociales", END);
+		   "m.date_publication=2019-03-01", "bruts=0", "nchamps=17", "!techniques", "!sociales", END);
 	within(CONTAINER_V1, "v1 concession",
 		   "{\"id\":\"200103452112\",\"_type\":\"Contrat de concession\",\"autoriteConcedante\":"
 		   "{\"id\":\"21350238800019\",\"nom\":\"Millau\"},\"nature\":\"Concession de travaux\","

@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 use base 'Exporter';
-our @EXPORT = qw($top start_node new_database load_file load_ok counts last_load state real_data slurp_lines);
+our @EXPORT = qw($top start_node new_database load_file load_ok counts last_load state content real_data slurp_lines);
 
 our $top = abs_path(dirname(__FILE__) . '/../../..');
 
@@ -94,6 +94,32 @@ sub state
 	  map { "SELECT '$_', count(*), md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE \"C\"), '')) FROM decp.$_ AS t" }
 	  @tables;
 	return $node->safe_psql($db, $sql);
+}
+
+# A digest of what is known, without the numbers that depend on the order of
+# loading: contracts by their key, files by theirs
+sub content
+{
+	my ($node, $db) = @_;
+	return $node->safe_psql($db, q{
+		SELECT 'contrat', count(*), md5(coalesce(string_agg(concat_ws('|', c.cle, c.empreinte, c.profil, c.date_publication_donnees,
+			c.derniere_publication, f.cle, decp.contenu_contrat(c.contrat_id)), E'\n' ORDER BY c.cle), ''))
+		FROM decp.contrat AS c LEFT JOIN decp.contrat AS f ON f.contrat_id = c.accord_cadre_id
+		UNION ALL
+		SELECT 'version', count(*), md5(coalesce(string_agg(concat_ws('|', v.empreinte, v.cle, c.cle, v.contenu), E'\n' ORDER BY v.empreinte), ''))
+		FROM decp.version AS v JOIN decp.contrat AS c USING (contrat_id)
+		UNION ALL
+		SELECT 'livraison', count(*), md5(coalesce(string_agg(l, E'\n' ORDER BY l), ''))
+		FROM (
+			SELECT concat_ws('|', sha256, livraison.numero, livraison.octet, livraison.empreinte, c.cle, livraison.date_publication_donnees) AS l
+			FROM decp.livraison JOIN decp.chargement USING (chargement_id) JOIN decp.contrat AS c USING (contrat_id)
+		) AS livree
+		UNION ALL
+		SELECT 'anomalie', count(*), md5(coalesce(string_agg(a, E'\n' ORDER BY a), ''))
+		FROM (SELECT concat_ws('|', c.cle, regle, champ, valeur) AS a FROM decp.anomalie JOIN decp.contrat AS c USING (contrat_id)) AS relevee
+		UNION ALL
+		SELECT 'rejet', count(*), md5(coalesce(string_agg(r, E'\n' ORDER BY r), ''))
+		FROM (SELECT concat_ws('|', sha256, numero, octet, motif) AS r FROM decp.rejet JOIN decp.chargement USING (chargement_id)) AS mis_de_cote});
 }
 
 # The folder of real data, or undef with the reason told
