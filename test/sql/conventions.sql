@@ -70,7 +70,7 @@ ORDER BY 1;
 
 -- Nobody reads files of the server by default
 SELECT signature AS reads_server_files FROM fonction
-WHERE (proname LIKE '%fichier%' OR pg_get_function_sqlbody(oid) ~ 'pg_read_(binary_)?file|pg_stat_file|pg_ls_dir|lo_import')
+WHERE (proname LIKE '%fichier%' AND provolatile = 'v' OR pg_get_function_sqlbody(oid) ~ 'pg_read_(binary_)?file|pg_stat_file|pg_ls_dir|lo_import')
 	AND has_function_privilege('public', oid, 'EXECUTE')
 ORDER BY 1;
 
