@@ -153,6 +153,7 @@ endif
 install-scripts:
 	$(MKDIR_P) '$(DESTDIR)$(scriptdir)/decp' '$(DESTDIR)$(scriptdir)/canevas'
 	$(INSTALL_DATA) $(wildcard sql/decp/*.sql) '$(DESTDIR)$(scriptdir)/decp/'
+	$(INSTALL_SCRIPT) $(wildcard sql/decp/*.sh) '$(DESTDIR)$(scriptdir)/decp/'
 	$(INSTALL_DATA) $(CANEVAS) '$(DESTDIR)$(scriptdir)/canevas/'
 
 uninstall-scripts:
