@@ -433,7 +433,10 @@ WHERE fichier = :'fichier' AND sha256 IS NOT DISTINCT FROM decode(nullif(:'sha',
 ORDER BY chargement_id DESC LIMIT 1;
 END
 run_psql -v bytes= -v sha= -v size=0 -v name= -v again=false -f "$dir/look.sql" </dev/null >/dev/null 2>"$dir/said" ||
-	stop_at_once "$(said "$dir/said") (schema $schema; tables.sql makes the tables)"
+	case $(cat "$dir/said") in
+		*'does not exist'*'LINE '*) stop_at_once "no tables in schema $schema of this database: make them with tables.sql ($(grep -m 1 'ERROR' "$dir/said" | sed 's/.*ERROR: *//'))" ;;
+		*) stop_at_once "$(said "$dir/said")" ;;
+	esac
 
 # ---- Work
 
