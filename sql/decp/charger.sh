@@ -184,9 +184,10 @@ add_argument()
 
 # ---- One file, in a process of its own
 
+# In a process of its own, whose number is psql's: an interrupt must reach psql
 run_psql()
 {
-	psql -X -q -A -t -F ' ' -w ${base:+-d "$base"} -v ON_ERROR_STOP=1 -v SHOW_CONTEXT=never -v schema="$schema" "$@"
+	exec psql -X -q -A -t -F ' ' -w ${base:+-d "$base"} -v ON_ERROR_STOP=1 -v SHOW_CONTEXT=never -v schema="$schema" "$@"
 }
 
 sha256()
@@ -253,8 +254,8 @@ load()
 		rm "$dir/pid.$1"
 	} | while IFS= read -r line; do
 		case $line in
-			*[0-9]'% read'*)
-				line=${line%%% read*}
+			*[0-9]' % read'*)
+				line=${line%% % read*}
 				printf 'at %s %s %s\n' "$1" "$2" "${line##* }" >&3
 				;;
 			*) printf '%s\n' "$line" >>"$dir/said.$1" ;;
@@ -286,7 +287,7 @@ one_file()
 # What psql said, on one line: message, detail, hint
 said()
 {
-	sed 's/^psql:.*:[0-9][0-9]*: //' "$1" | tr '\n' ' ' | sed 's/  */ /g; s/ $//'
+	sed 's/^psql:.*:[0-9][0-9]*: //' "$1" 2>/dev/null | tr '\n' ' ' | sed 's/  */ /g; s/ $//'
 }
 
 # counted NUMBER NAME
@@ -309,6 +310,7 @@ END
 hear()
 {
 	read -r news number size value <&3 || return
+	[ "$news" != stopped ] || return
 	before=0
 	eval "before=\${running_$number:-0}"
 	if [ "$news" = at ]; then
@@ -333,7 +335,8 @@ hear()
 				;;
 			*)
 				total_bytes=$((total_bytes - size))
-				failed "$name" "$(said "$dir/said.$number")"
+				reason=$(said "$dir/said.$number")
+				failed "$name" "${reason:-interrupted}"
 				;;
 		esac
 		rm -f "$dir/out.$number" "$dir/said.$number" "$dir/status.$number"
@@ -351,7 +354,8 @@ summary()
 }
 
 # Interrupted, psql cancels what it runs, and its transaction rolls back. Asked
-# twice: the first may have come before psql was there.
+# twice: the first may have come before psql was there. What was committed all
+# the same is counted.
 stop()
 {
 	trap '' INT TERM HUP
@@ -363,7 +367,12 @@ stop()
 		sleep 1
 	done
 	wait
-	say "charger.sh: stopped; what was being loaded is rolled back"
+	echo 'stopped 0 0 0' >&3
+	news=
+	while [ "$news" != stopped ]; do
+		hear
+	done
+	say "charger.sh: stopped before its end"
 	summary
 	exit "$1"
 }
@@ -432,7 +441,7 @@ SELECT lus, charges, deja_presents, rejetes FROM :"schema".chargement
 WHERE fichier = :'fichier' AND sha256 IS NOT DISTINCT FROM decode(nullif(:'sha', ''), 'hex')
 ORDER BY chargement_id DESC LIMIT 1;
 END
-run_psql -v bytes= -v sha= -v size=0 -v name= -v again=false -f "$dir/look.sql" </dev/null >/dev/null 2>"$dir/said" ||
+(run_psql -v bytes= -v sha= -v size=0 -v name= -v again=false -f "$dir/look.sql") </dev/null >/dev/null 2>"$dir/said" ||
 	case $(cat "$dir/said") in
 		*'does not exist'*'LINE '*) stop_at_once "no tables in schema $schema of this database: make them with tables.sql ($(grep -m 1 'ERROR' "$dir/said" | sed 's/.*ERROR: *//'))" ;;
 		*) stop_at_once "$(said "$dir/said")" ;;
