@@ -293,17 +293,17 @@ said()
 # counted NUMBER NAME
 counted()
 {
-	read -r records contracts copies rejected <<END
+	read -r records taken copies rejected <<END
 $(tail -n 1 "$dir/out.$1")
 END
 	n_done=$((n_done + 1))
 	n_records=$((n_records + records))
-	n_contracts=$((n_contracts + contracts))
+	n_taken=$((n_taken + taken))
 	n_copies=$((n_copies + copies))
 	n_rejected=$((n_rejected + rejected))
 	[ ! -s "$dir/said.$1" ] || say "$2: $(said "$dir/said.$1")"
 	[ -n "$clear_line" ] ||
-		say "loaded  $2: $records records, $contracts contracts, $copies already there, $rejected rejected"
+		say "loaded  $2: $records records ($taken loaded, $copies already there, $rejected rejected)"
 }
 
 # Waits for one piece of news
@@ -347,10 +347,11 @@ hear()
 summary()
 {
 	elapsed=$(($(date +%s) - started))
+	contracts=$(echo 'SELECT count(*) FROM :"schema".contrat;' | run_psql 2>/dev/null)
 	[ -z "$clear_line" ] || printf '%s' "$clear_line" >&2
-	echo "$n_done loaded, $n_already already loaded, $n_failed failed, $n_skipped skipped:" \
-		"$n_records records, $n_contracts contracts, $n_copies already there, $n_rejected rejected," \
-		"in $((elapsed / 60)) min $((elapsed % 60)) s"
+	echo "$n_done files loaded, $n_already loaded already, $n_failed failed, $n_skipped skipped;" \
+		"$n_records records ($n_taken loaded, $n_copies already there, $n_rejected rejected);" \
+		"${contracts:-unknown} contracts in schema $schema; $((elapsed / 60)) min $((elapsed % 60)) s"
 }
 
 # Interrupted, psql cancels what it runs, and its transaction rolls back. Asked
@@ -421,7 +422,7 @@ done
 newline='
 '
 n_files=0 n_ended=0 n_done=0 n_already=0 n_failed=0 n_skipped=0
-n_records=0 n_contracts=0 n_copies=0 n_rejected=0
+n_records=0 n_taken=0 n_copies=0 n_rejected=0
 total_bytes=0 done_bytes=0 running_bytes=0 running=0 percent_said=0
 started=$(date +%s)
 
