@@ -254,8 +254,9 @@ load()
 		rm "$dir/pid.$1"
 	} | while IFS= read -r line; do
 		case $line in
-			*[0-9]' % read'*)
-				line=${line%% % read*}
+			*[0-9]' % read,'* | *[0-9]' % loaded,'*)
+				line=${line%% % read,*}
+				line=${line%% % loaded,*}
 				printf 'at %s %s %s\n' "$1" "$2" "${line##* }" >&3
 				;;
 			*) printf '%s\n' "$line" >>"$dir/said.$1" ;;
