@@ -8,6 +8,7 @@ use lib "$FindBin::Bin/lib";
 use SpaserTest;
 use Cwd;
 use File::Copy;
+use IO::Compress::Gzip qw(gzip $GzipError);
 use POSIX qw(mkfifo);
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -125,6 +126,22 @@ like($err, qr/^FAILED .*\Q$_\E: .*$told{$_}/m, "folder: $_ failed and why: $told
 like($err, qr/^skipped .*lisez-moi\.txt/m, 'folder: another kind of file is told');
 like($err, qr/^.*rien\.json: WARNING: .*empty/m, 'folder: an empty file is told');
 like($err, qr/^100% of /m, 'folder: progress comes to its end');
+
+# ---- The loader is chosen by the first bytes, compressed or not, not by the name
+
+my $formats = "$dir/formats";
+mkdir $formats or die $!;
+fill("$formats/lignes.json", "id;acheteur.id;objet;montant\nN1;21440999700019;Du CSV;1234,50\n");
+fill("$formats/contrats.csv", '{"marches":[{"id":"N200","acheteur":{"id":"21440999700019"},"objet":"Du JSON","montant":1000}]}');
+gzip("$data/jouet.json" => "$formats/jouet.json.gz") or die $GzipError;
+new_database($node, 'formats');
+($status, $out, $err) = charger('formats', '', $formats);
+is($status, 0, 'formats: all is well') or diag($err);
+like($out, qr/^3 files loaded, .* 10 contracts in schema decp/, 'formats: JSON, CSV and compressed JSON in one folder');
+is( $node->safe_psql('formats', q{SELECT string_agg(objet || '=' || montant, ' ' ORDER BY montant) FROM decp.contrat WHERE id LIKE 'N%'}),
+	'Du JSON=1000 Du CSV=1234.50', 'formats: each read as what it is');
+is($node->safe_psql('formats', q{SELECT sum(montant) FROM decp.contrat WHERE id NOT LIKE 'N%'}),
+	'2190000', 'formats: the sum of the toy fixture');
 
 # ---- Again: nothing is loaded twice
 
