@@ -174,8 +174,10 @@ BEGIN
 		EXCEPTION WHEN character_not_in_repertoire THEN
 			-- Damaged UTF-8 is no Windows-1252: where most of what is not ASCII is
 			-- well-formed, COPY tells the line of the fault
-			haut := regexp_replace(convert_from(octets, 'LATIN1'), '[\u0001-\u007f]', '', 'g');
-			p.encodage := CASE WHEN 2 * length(regexp_replace(haut, '[\u00c2-\u00f4][\u0080-\u00bf]+', '', 'g')) > length(haut)
+			haut := convert_from(octets, 'LATIN1');
+			p.encodage := CASE WHEN 2 * length(regexp_replace(regexp_replace(haut,
+					'[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}', '', 'g'),
+					'[\u0001-\u007f]', '', 'g')) > length(regexp_replace(haut, '[\u0001-\u007f]', '', 'g'))
 				THEN 'WIN1252' ELSE 'UTF8' END;
 		END;
 	END LOOP;
@@ -205,6 +207,9 @@ BEGIN
 	IF p.taille = 0 THEN
 		RAISE WARNING 'file "%" is empty', p.fichier;
 		RETURN;
+	ELSIF p.entete ~ '^\s*[{[<]' THEN
+		RAISE EXCEPTION 'file "%" is not a CSV file', p.fichier
+			USING ERRCODE = 'invalid_text_representation', HINT = 'It looks like JSON or XML: use charger.sql.';
 	END IF;
 	FOREACH separateur_essaye IN ARRAY
 		CASE WHEN p.separateur = '' THEN ARRAY[',', ';', E'\t', '|'] ELSE ARRAY[p.separateur] END
@@ -230,10 +235,8 @@ BEGIN
 	IF meilleur % 10000 = 1 THEN
 		RAISE EXCEPTION 'the header of "%" has one column only', p.fichier
 			USING ERRCODE = 'invalid_text_representation',
-				DETAIL = format('With %s between columns, the first line reads: %s',
-					CASE WHEN p.separateur = '' THEN 'any of , ; | tab' ELSE quote_literal(p.separateur) END, left(p.entete, 200)),
-				HINT = CASE WHEN p.entete ~ '^\s*[{[<]' THEN 'This looks like JSON or XML: use charger.sql.'
-					ELSE 'Say what separates the columns with -v separateur= , ; | or tab.' END;
+				DETAIL = format('The first line reads: %s', left(p.entete, 200)),
+				HINT = 'Columns are separated by , ; | or tab; -v separateur= says by which.';
 	ELSIF meilleur % 10000 > 1599 THEN
 		RAISE EXCEPTION 'the header of "%" has % columns', p.fichier, meilleur % 10000
 			USING ERRCODE = 'too_many_columns', HINT = 'At most 1599 can be read: remove those that are not needed.';
@@ -287,7 +290,7 @@ BEGIN
 				HINT = format('Say what the columns are: INSERT INTO correspondance (nom, colonne, champ) VALUES (''mon_fichier'', %L, ''id''), ...; then load with -v correspondance=mon_fichier.',
 					(SELECT nom FROM colonne WHERE champ IS NULL AND nom <> '' ORDER BY NOT connue DESC, rang LIMIT 1));
 	END IF;
-	RAISE NOTICE 'read as "%", columns separated by %, %', jeu,
+	RAISE NOTICE 'read as "%" (separator %, encoding %)', jeu,
 		CASE p.separateur WHEN E'\t' THEN 'tab' ELSE p.separateur END, p.encodage;
 	SELECT string_agg(CASE nom WHEN '' THEN format('(column %s)', rang) ELSE nom END, ', ' ORDER BY rang)
 	INTO inconnu FROM colonne WHERE NOT connue;

@@ -106,7 +106,7 @@ COMMENT ON FUNCTION objet_tabulaire(text[], text[]) IS 'Expression SQL de l''obj
 --   tells, in the temporary table chaine, which states (temporary table etat)
 --   follow one another as versions of one contract. Within what is the same
 --   contract by all its own columns, a later state goes on from the one that had
---   the same holders, else some of them; the same amount decides between two. A
+--   the same holders (SIREN: an establishment may move), else some of them; the same amount decides between two. A
 --   state with other holders goes on only where nothing else changed and nothing
 --   else is there: holders of a contract may change, but so do those of lots
 --   under one number. Nobody's successor is a contract of its own: two lots
@@ -129,8 +129,8 @@ DECLARE
 	choix integer;
 BEGIN
 	FOR e IN
-		SELECT numero, groupe, rang, montant, duree, qui,
-			count(*) OVER (PARTITION BY groupe, rang) AS voisins
+		SELECT numero, groupe, rang, montant, duree, count(*) OVER (PARTITION BY groupe, rang) AS voisins,
+			ARRAY(SELECT DISTINCT CASE WHEN q ~ '^[0-9]{14}$' THEN left(q, 9) ELSE q END FROM unnest(qui) AS q ORDER BY 1) AS qui
 		FROM (
 			SELECT *, count(*) OVER (PARTITION BY groupe) AS etats,
 				min(rang) OVER (PARTITION BY groupe, qui, montant) < rang AS connu
@@ -148,7 +148,7 @@ BEGIN
 		FOR i IN 1 .. cardinality(tetes) LOOP
 			CONTINUE WHEN rangs[i] >= e.rang;
 			essai := CASE
-				WHEN titulaires[i] = to_jsonb(coalesce(e.qui, '{}')) THEN 4
+				WHEN titulaires[i] = to_jsonb(e.qui) THEN 4
 				WHEN titulaires[i] ?| e.qui THEN 2
 				WHEN cardinality(tetes) = 1 AND e.voisins = 1
 					AND montants[i] IS NOT DISTINCT FROM e.montant AND durees[i] IS NOT DISTINCT FROM e.duree THEN 1
@@ -170,7 +170,7 @@ BEGIN
 		rangs[choix] := e.rang;
 		montants[choix] := e.montant;
 		durees[choix] := e.duree;
-		titulaires[choix] := to_jsonb(coalesce(e.qui, '{}'));
+		titulaires[choix] := to_jsonb(e.qui);
 	END LOOP;
 END
 $$;
