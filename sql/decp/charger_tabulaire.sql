@@ -350,7 +350,7 @@ CREATE TEMP TABLE enregistrement (
 	texte text,
 	brut jsonb,
 	colonnes_titulaires integer,
-	motif text,
+	trop_grand bigint,
 	tranche bigint
 ) ON COMMIT DROP;
 
@@ -412,11 +412,12 @@ BEGIN
 	SELECT length(entete) - length(replace(entete, E'\n', '')) + 1 INTO avant FROM parametre;
 	SELECT EXISTS (SELECT FROM ligne AS l WHERE strpos(l::text, E'\n') > 0) INTO sauts;
 	EXECUTE format($$
-		WITH l AS NOT MATERIALIZED (SELECT *, %1$s AS "(numero)", (%2$s) > 15 * 1024 * 1024 AS "(trop)" FROM ligne AS l),
+		WITH l AS NOT MATERIALIZED (SELECT *, %1$s AS "(numero)", %2$s AS "(taille)" FROM ligne AS l),
 		trop AS (
-			INSERT INTO enregistrement (numero, lignes, motif) SELECT "(numero)", 1, 'trop_grand' FROM l WHERE "(trop)"
+			INSERT INTO enregistrement (numero, lignes, trop_grand)
+			SELECT "(numero)", 1, "(taille)" FROM l WHERE "(taille)" > 15 * 1024 * 1024
 		)
-		INSERT INTO rangee SELECT "(numero)", %3$s, %4$s, %5$s, %6$s, %7$s, %8$s FROM l WHERE NOT "(trop)"$$,
+		INSERT INTO rangee SELECT "(numero)", %3$s, %4$s, %5$s, %6$s, %7$s, %8$s FROM l WHERE "(taille)" <= 15 * 1024 * 1024$$,
 		format(CASE WHEN sauts THEN $$"(n)" + %s + coalesce(sum(length(l::text) - length(replace(l::text, E'\n', '')))
 				OVER (ORDER BY "(n)" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)$$
 			ELSE '"(n)" + %s' END, avant),
@@ -535,14 +536,14 @@ BEGIN
 		SELECT r.*
 		FROM (
 			SELECT convert_to('{"marches":[' || string_agg(texte, ',' ORDER BY numero) || ']}', 'UTF8') AS octets
-			FROM enregistrement WHERE tranche = t AND motif IS NULL
+			FROM enregistrement WHERE tranche = t AND trop_grand IS NULL
 		) AS d
 		CROSS JOIN LATERAL lire_json(d.octets) AS r;
 		UPDATE lot SET numero = e.numero, octet = 0,
 			brut = CASE WHEN e.brut IS NULL THEN lot.brut ELSE coalesce(lot.brut, '{}') || e.brut END
 		FROM (
 			SELECT row_number() OVER (ORDER BY numero) AS rang, numero, brut
-			FROM enregistrement WHERE tranche = t AND motif IS NULL
+			FROM enregistrement WHERE tranche = t AND trop_grand IS NULL
 		) AS e
 		WHERE lot.numero = e.rang;
 		-- The fourth holder and those after it are not in such a file
@@ -550,8 +551,8 @@ BEGIN
 		FROM enregistrement AS e
 		WHERE e.tranche = t AND e.colonnes_titulaires > 1 AND lot.numero = e.numero AND lot.motif IS NULL;
 		INSERT INTO lot (numero, octet, taille, motif, detail)
-		SELECT numero, 0, 15 * 1024 * 1024, motif, 'the row is too large'
-		FROM enregistrement WHERE tranche = t AND motif IS NOT NULL;
+		SELECT numero, 0, trop_grand, 'trop_grand', 'The row is too large.'
+		FROM enregistrement WHERE tranche = t AND trop_grand IS NOT NULL;
 		SELECT numero, motif, detail INTO fautif FROM lot WHERE motif IS NOT NULL ORDER BY numero LIMIT 1;
 		IF FOUND AND p.au_premier_rejet THEN
 			RAISE EXCEPTION 'record at line % cannot be read: %', fautif.numero, fautif.motif

@@ -41,6 +41,7 @@ COMMENT ON FUNCTION champ_tabulaire(text) IS 'Ce champ peut-il figurer dans corr
 --                 under the mark INX: the field is unknown, the text kept in brut
 --   montant       12311111111 is how decp.info writes amounts it does not believe
 --   codeCPV       00000000 is how decp.info writes that there is none
+--   ccag          "Sans objet" is how decp.info writes "Pas de CCAG"
 --   Source: formats-decp 1.8.1 and 1.8.3.
 CREATE FUNCTION lecture_tabulaire(expression text, champ text, lecture text) RETURNS text
 	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
@@ -56,6 +57,7 @@ CREATE FUNCTION lecture_tabulaire(expression text, champ text, lecture text) RET
 		WHEN champ ~ '(^|\.)(montant|valeurGlobale)$'
 			THEN $$CASE WHEN %1$s IN ('12311111111', '12311111111.0') THEN 'INX ' || %1$s ELSE %1$s END$$
 		WHEN champ = 'codeCPV' THEN $$nullif(%1$s, '00000000')$$
+		WHEN champ = 'ccag' THEN $$CASE %1$s WHEN 'Sans objet' THEN 'Pas de CCAG' ELSE %1$s END$$
 		ELSE '%1$s' END, expression);
 COMMENT ON FUNCTION lecture_tabulaire(text, text, text) IS 'Expression SQL d''une valeur, compte tenu de ce que l''on sait de sa colonne';
 
