@@ -505,11 +505,6 @@ WHERE t.numero = e.numero;
 CREATE INDEX ON enregistrement (tranche);
 ANALYZE enregistrement;
 
-CREATE TEMP TABLE lot ON COMMIT DROP AS
-SELECT l.*, NULL::bigint AS rang, NULL::date AS premiere_lot,
-	NULL::bigint AS contrat_id, NULL::date AS premiere, NULL::text AS decision
-FROM lire_json(NULL) AS l;
-
 DO $charger$
 DECLARE
 	p parametre%ROWTYPE;
