@@ -116,6 +116,7 @@ COMMENT ON FUNCTION objet_tabulaire(text[], text[]) IS 'Expression SQL de l''obj
 --   100 states are not looked into, which bounds the time.
 CREATE FUNCTION enchainer_etats() RETURNS void
 	LANGUAGE plpgsql
+	SET search_path FROM CURRENT
 AS $$
 DECLARE
 	e record;
