@@ -187,3 +187,14 @@ INSERT INTO correspondance (nom, colonne, champ) VALUES
 	('region', 'titulaires_denominationLegale', 'titulaires[].denominationSociale'),
 	('region', 'titulaires_id', 'titulaires[].id'),
 	('region', 'titulaires_typeIdentifiant', 'titulaires[].typeIdentifiant');
+
+-- Names in common use, in extracts and in tables of one's own
+INSERT INTO correspondance (nom, colonne, champ) VALUES
+	('usuel', 'id_marche', 'id'), ('usuel', 'marche_id', 'id'), ('usuel', 'numero_marche', 'id'),
+	('usuel', 'objet_marche', 'objet'),
+	('usuel', 'montant_marche', 'montant'), ('usuel', 'montant_eur', 'montant'), ('usuel', 'montant_ht', 'montant'),
+	('usuel', 'id_acheteur', 'acheteur.id'), ('usuel', 'acheteur_siret', 'acheteur.id'), ('usuel', 'siret_acheteur', 'acheteur.id'),
+	('usuel', 'nom_acheteur', 'acheteur.nom'),
+	('usuel', 'titulaire_siret', 'titulaires[].id'), ('usuel', 'siret_titulaire', 'titulaires[].id'),
+	('usuel', 'titulaire_nom', 'titulaires[].denominationSociale'), ('usuel', 'nom_titulaire', 'titulaires[].denominationSociale'),
+	('usuel', 'code_postal_acheteur', NULL), ('usuel', 'annee', NULL);
