@@ -86,6 +86,10 @@ BEGIN
 					'[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}|[\u00f0-\u00f4][\u0080-\u00bf]{3}', '', 'g'),
 					'[\u0001-\u007f]', '', 'g')) > length(regexp_replace(haut, '[\u0001-\u007f]', '', 'g'))
 				THEN 'WIN1252' ELSE 'UTF8' END;
+			IF p.encodage = 'UTF8' THEN
+				RAISE WARNING 'file "%" is UTF-8 with bytes that are not', p.fichier
+					USING HINT = 'Removed by iconv -c -f UTF-8 -t UTF-8, it loads; or say which encoding it has: -v encodage=.';
+			END IF;
 		END;
 	END LOOP;
 	p.encodage := coalesce(nullif(p.encodage, ''), 'UTF8');
@@ -203,8 +207,9 @@ BEGIN
 				DETAIL = format('The header reads: %s. Correspondances known: %s.',
 					(SELECT string_agg(nom, ', ' ORDER BY rang) FROM colonne),
 					(SELECT string_agg(DISTINCT nom, ', ') FROM correspondance)),
-				HINT = format('Say what the columns are: INSERT INTO correspondance (nom, colonne, champ) VALUES (''mon_fichier'', %L, ''id''), ...; then load with -v correspondance=mon_fichier.',
-					(SELECT nom FROM colonne WHERE champ IS NULL AND nom <> '' ORDER BY NOT connue DESC, rang LIMIT 1));
+				HINT = format('Say what the columns are: INSERT INTO correspondance (nom, colonne, champ) VALUES (''mon_fichier'', %L, %L), ...; then load with -v correspondance=mon_fichier.',
+					(SELECT nom FROM colonne WHERE champ IS NULL AND nom <> '' ORDER BY NOT connue DESC, rang LIMIT 1),
+					CASE WHEN EXISTS (SELECT FROM colonne WHERE champ IN ('id', 'uid')) THEN 'acheteur.id' ELSE 'id' END);
 	END IF;
 	RAISE NOTICE 'read as "%" (separator %, encoding %)', jeu,
 		CASE p.separateur WHEN E'\t' THEN 'tab' ELSE p.separateur END, p.encodage;

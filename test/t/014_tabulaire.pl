@@ -252,11 +252,11 @@ my %refused = (
 	'une_colonne' => [ "id#acheteur.id#objet\n1#2#3\n", qr/one column only.*id#acheteur\.id#objet.*separateur=/s ],
 	'sans_id' => [ encode('UTF-8', "N° de marché;SIRET acheteur;objet\n1;2;3\n"),
 		qr/no column of .* is known to be the contract's id.*The header reads: N.* de march.*, SIRET acheteur, objet\. .*decp_info.*INSERT INTO correspondance/s ],
-	'sans_acheteur' => [ "id;objet;montant\n1;2;3\n", qr/known to be the buyer's identifier/ ],
+	'sans_acheteur' => [ "id;objet;montant\n1;2;3\n", qr/known to be the buyer's identifier.*'objet', 'acheteur\.id'/s ],
 	'trop' => [ "id;acheteur.id;objet\n1;21440999700019;x\n2;21440999700019;x;y\n", qr/extra data after last expected column.*line 3/s ],
 	'trop_peu' => [ "id;acheteur.id;objet\n1;21440999700019;\"x\ny\"\n2;21440999700019\n", qr/missing data for column "objet".*line 4/s ],
 	'guillemet' => [ "id;acheteur.id;objet\n1;21440999700019;\"x\n2;21440999700019;y\n", qr/unterminated CSV quoted field/ ],
-	'utf8_abime' => [ "id;acheteur.id;objet\n1;21440999700019;\xc3\xa9t\xc3\xa9\n2;21440999700019;\xc3\xa9t\xe9\n", qr/invalid byte sequence for encoding "UTF8".*line 3/s ],
+	'utf8_abime' => [ "id;acheteur.id;objet\n1;21440999700019;\xc3\xa9t\xc3\xa9\n2;21440999700019;\xc3\xa9t\xe9\n", qr/UTF-8 with bytes that are not.*iconv.*invalid byte sequence for encoding "UTF8".*line 3/s ],
 	'large' => [ join(',', map { "c$_" } 1 .. 1700) . "\n", qr/has 1700 columns.*At most 1599/s ]);
 for my $name (sort keys %refused)
 {
