@@ -208,7 +208,7 @@ BEGIN
 					(SELECT string_agg(nom, ', ' ORDER BY rang) FROM colonne),
 					(SELECT string_agg(DISTINCT nom, ', ') FROM correspondance)),
 				HINT = format('Say what the columns are: INSERT INTO correspondance (nom, colonne, champ) VALUES (''mon_fichier'', %L, %L), ...; then load with -v correspondance=mon_fichier.',
-					(SELECT nom FROM colonne WHERE champ IS NULL AND nom <> '' ORDER BY NOT connue DESC, rang LIMIT 1),
+					coalesce((SELECT nom FROM colonne WHERE champ IS NULL AND nom <> '' ORDER BY NOT connue DESC, rang LIMIT 1), 'NAME'),
 					CASE WHEN EXISTS (SELECT FROM colonne WHERE champ IN ('id', 'uid')) THEN 'acheteur.id' ELSE 'id' END);
 	END IF;
 	RAISE NOTICE 'read as "%" (separator %, encoding %)', jeu,

@@ -252,7 +252,7 @@ my %refused = (
 	'une_colonne' => [ "id#acheteur.id#objet\n1#2#3\n", qr/one column only.*id#acheteur\.id#objet.*separateur=/s ],
 	'sans_id' => [ encode('UTF-8', "N° de marché;SIRET acheteur;objet\n1;2;3\n"),
 		qr/no column of .* is known to be the contract's id.*The header reads: N.* de march.*, SIRET acheteur, objet\. .*decp_info.*INSERT INTO correspondance/s ],
-	'sans_acheteur' => [ "id;objet;montant\n1;2;3\n", qr/known to be the buyer's identifier.*'objet', 'acheteur\.id'/s ],
+	'sans_acheteur' => [ "id;objet;pouvoir\n1;2;3\n", qr/known to be the buyer's identifier.*'pouvoir', 'acheteur\.id'/s ],
 	'trop' => [ "id;acheteur.id;objet\n1;21440999700019;x\n2;21440999700019;x;y\n", qr/extra data after last expected column.*line 3/s ],
 	'trop_peu' => [ "id;acheteur.id;objet\n1;21440999700019;\"x\ny\"\n2;21440999700019\n", qr/missing data for column "objet".*line 4/s ],
 	'guillemet' => [ "id;acheteur.id;objet\n1;21440999700019;\"x\n2;21440999700019;y\n", qr/unterminated CSV quoted field/ ],
