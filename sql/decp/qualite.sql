@@ -219,7 +219,9 @@ END;
 COMMENT ON FUNCTION qualite_comptes(text[], date) IS
 	'Nombres de toutes les mesures de qualité, dans l''ordre de mesure_qualite ; à lire par qualite()';
 
--- Records and their surplus (T06), of the axes. The key is unknown without id or buyer.
+-- Records and their surplus (T06), of the axes: records of one buyer and id, that
+-- make one contract. A record that a later one replaced keeps its own id. The key
+-- is unknown without id or buyer.
 CREATE FUNCTION qualite_unicite(par text[] DEFAULT '{}')
 RETURNS TABLE (source text, acheteur_siren text, annee integer, enregistrements bigint, uniques bigint, sans_cle bigint, uid_partages bigint)
 LANGUAGE SQL STABLE PARALLEL SAFE ROWS 1000
@@ -233,10 +235,12 @@ BEGIN ATOMIC
 		SELECT CASE WHEN 'source' = ANY (axes_qualite(par)) THEN coalesce(h.source, c.source) END AS source,
 			CASE WHEN 'acheteur' = ANY (axes_qualite(par)) THEN c.acheteur_siren END AS acheteur_siren,
 			CASE WHEN 'annee' = ANY (axes_qualite(par)) THEN extract(year FROM c.date_notification)::integer END AS annee,
-			c.type_contrat, c.acheteur_id, c.id, c.acheteur_id IS NOT NULL AND c.id IS NOT NULL AS cle,
+			c.acheteur_id IS NOT NULL AND i.id IS NOT NULL AS cle,
 			count(*) AS enregistrements, count(DISTINCT c.contrat_id) AS contrats
 		FROM livraison AS l JOIN chargement AS h USING (chargement_id) JOIN contrat AS c ON c.contrat_id = l.contrat_id
-		GROUP BY 1, 2, 3, c.type_contrat, c.acheteur_id, c.id
+		LEFT JOIN version AS v ON v.empreinte = l.empreinte AND v.contrat_id = l.contrat_id AND v.empreinte <> c.empreinte
+		CROSS JOIN LATERAL (SELECT CASE WHEN v.empreinte IS NULL THEN c.id ELSE v.contenu ->> 'id' END AS id) AS i
+		GROUP BY 1, 2, 3, c.type_contrat, c.acheteur_id, i.id
 	) AS x
 	GROUP BY x.source, x.acheteur_siren, x.annee;
 END;
