@@ -12,6 +12,9 @@
 --       after loads: the references of amounts (T07 robuste) and the flags of
 --       anomalie_ensemble.
 --
+-- A hundred conditions take jit longer to compile than some millions of contracts
+-- to count: SET jit = off before asking for the whole.
+--
 -- It needs to own the tables. Who may read contrat may read this; views and
 -- functions look with the rights of whoever asks. Nothing is deleted or
 -- corrected here.
@@ -320,6 +323,51 @@ COMMENT ON FUNCTION qualite_delais(text[], date) IS
 	'Délai de publication (T01 : médiane et neuvième décile, en jours) et fraîcheur (T09), par source, acheteur et année au choix';
 
 \ir qualite_vues.sql
+
+SELECT format('COMMENT ON COLUMN %s.%I IS %L', attrelid::regclass, nom, sens) FROM (VALUES
+	('contrat_id', 'Contrat'),
+	('autre_id', 'L''autre contrat de la paire'),
+	('regle', 'Règle (spaser.regles())'),
+	('champ', 'Champ en cause'),
+	('valeur', 'Valeur en cause ; doublon_possible : l''autre contrat'),
+	('ressemblance', 'Part des mots des deux objets qui sont dans l''un et dans l''autre'),
+	('motif', 'total_repete ou lots_sous_un_id'),
+	('contrats', 'Nombre de contrats : du groupe, ou de la source'),
+	('type_contrat', 'marche ou concession'),
+	('division_cpv', 'Division CPV : les deux premiers chiffres du code'),
+	('effectif', 'Contrats dont le montant est connu'),
+	('mediane', 'Médiane du logarithme décimal des montants'),
+	('mad', 'Médiane des distances à cette médiane'),
+	('acheteur_id', 'Identifiant de l''acheteur'),
+	('id', 'Identifiant du contrat chez l''acheteur'),
+	('date_notification', 'Date de notification'),
+	('montant', 'Montant initial en euros HT'),
+	('attendus', 'Marchés pour lesquels le champ est attendu'),
+	('remplis', 'Parmi eux, ceux où il est rempli'),
+	('lus', 'Contrats où il est rempli, concessions comprises'),
+	('valides', 'Parmi eux, ceux où il est valide'),
+	('source', 'Source : celle du fichier, sinon celle publiée'),
+	('autre', 'Autre source'),
+	('communs', 'Contrats que les deux livrent'),
+	('part', 'communs / contrats'),
+	('enregistrements', 'Enregistrements livrés'),
+	('uniques', 'Contrats qu''ils font, parmi ceux qui ont un acheteur et un id'),
+	('unicite', 'T06 : un moins la part des enregistrements en trop'),
+	('delai_median', 'T01 : médiane des jours de la notification à la publication'),
+	('delai_p90', 'T01 : neuvième décile'),
+	('derniere_publication', 'Dernière publication'),
+	('fraicheur', 'T09 : jours depuis la dernière publication, 100 au plus'),
+	('singularite', 'Score de 0 à 1 (T08)'),
+	('validite', 'Score ou taux de validité, de 0 à 1'),
+	('completude', 'Score ou taux de complétude, de 0 à 1'),
+	('conformite', 'Score de 0 à 1 (T08)'),
+	('exactitude', 'Score de 0 à 1 (T08)'),
+	('coherence', 'Score de 0 à 1 (T08)'),
+	('general', 'T08 : moyenne des scores calculables'),
+	('categories', 'Nombre de scores calculables, sur six')) AS colonne (nom, sens)
+JOIN pg_attribute ON attname = nom
+WHERE attrelid = ANY (ARRAY['montant_reference', 'anomalie_ensemble', 'anomalie_ensemble_actuelle', 'uid_non_unique', 'montant_repete',
+	'lot_suspect', 'doublon_possible', 'signalement', 'recouvrement_sources', 'qualite_sources', 'qualite_champs']::regclass[]) \gexec
 
 -- ---- Rights
 

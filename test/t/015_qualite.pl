@@ -203,6 +203,14 @@ is( ask('cas', q{SELECT string_agg(source || ' ' || enregistrements || ' ' || de
 	'alpha 10 31; beta 2 45.5', 'qualite_sources');
 is(ask('cas', q{SELECT attendus, remplis, valides FROM qualite_champs WHERE champ = 'codeCPV'}), '8|8|7', 'qualite_champs');
 
+is( ask('cas', q{SELECT string_agg(nom, ' ') FROM (
+		SELECT relname || '.' || attname AS nom FROM pg_attribute JOIN pg_class AS c ON c.oid = attrelid
+		WHERE relnamespace = 'decp'::regnamespace AND relkind IN ('v', 'm') AND attnum > 0 AND col_description(c.oid, attnum) IS NULL
+		UNION ALL SELECT relname FROM pg_class WHERE relnamespace = 'decp'::regnamespace AND relkind IN ('v', 'm', 'i')
+			AND relname ~ 'qualite|anomalie_ensemble|montant_reference' AND obj_description(oid, 'pg_class') IS NULL
+		UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'decp'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL) AS t}),
+	'', 'every object says what it is');
+
 # Between contracts
 is(ask('cas', q{SELECT string_agg(id, ' ' ORDER BY id) FROM montant_repete JOIN contrat USING (contrat_id)}), 'm1 m2 m3 m4', 'repeated amounts');
 is(ask('cas', q{SELECT string_agg(id || ' ' || motif, '; ' ORDER BY id, objet) FROM lot_suspect JOIN contrat USING (contrat_id)}),
