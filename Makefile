@@ -1,7 +1,7 @@
 # Makefile
 #	  PGXS build of spaser, and the commands of the project.
 #
-# On a machine that has PostgreSQL's headers, json-c and zlib:
+# On a machine that has PostgreSQL's headers, json-c, libxml2 and zlib:
 #	make, make install, make installcheck, make clean	as for any extension
 # On a fresh Debian, where they first install what is missing:
 #	make demo	build, load a sample (or DECP=file.json), print the indicators
@@ -52,6 +52,10 @@ JSONC_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags json-c 2>/dev/null)
 JSONC_LIBS ?= $(shell $(PKG_CONFIG) --libs json-c 2>/dev/null)
 ZLIB_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags zlib 2>/dev/null)
 ZLIB_LIBS ?= $(shell $(PKG_CONFIG) --libs zlib 2>/dev/null)
+LIBXML_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags libxml-2.0 2>/dev/null)
+LIBXML_LIBS ?= $(shell $(PKG_CONFIG) --libs libxml-2.0 2>/dev/null)
+CORE_CFLAGS = $(JSONC_CFLAGS) $(LIBXML_CFLAGS) $(ZLIB_CFLAGS)
+CORE_LIBS = $(JSONC_LIBS) $(LIBXML_LIBS) $(ZLIB_LIBS)
 
 OWN_GOALS = demo stop test lint bench dist
 CORE_GOALS = unit fuzz programs build/generateur
@@ -76,6 +80,9 @@ endif
 ifeq ($(strip $(ZLIB_LIBS)),)
 $(error zlib is not found by $(PKG_CONFIG). Install it (Debian: apt-get install zlib1g-dev), or set ZLIB_CFLAGS and ZLIB_LIBS)
 endif
+ifeq ($(strip $(LIBXML_LIBS)),)
+$(error libxml2 is not found by $(PKG_CONFIG). Install both (Debian: apt-get install pkg-config libxml2-dev), or set LIBXML_CFLAGS and LIBXML_LIBS)
+endif
 endif
 
 # ---- Build
@@ -83,9 +90,9 @@ endif
 # Sanitizers of the programs that test the core; empty for none
 SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
 
-PG_CPPFLAGS = -Isrc -DSPASER_VERSION='"$(EXTVERSION)"' $(JSONC_CFLAGS) $(ZLIB_CFLAGS)
+PG_CPPFLAGS = -Isrc -DSPASER_VERSION='"$(EXTVERSION)"' $(CORE_CFLAGS)
 PG_CFLAGS = -Wno-declaration-after-statement
-SHLIB_LINK = $(JSONC_LIBS) $(ZLIB_LIBS)
+SHLIB_LINK = $(CORE_LIBS)
 
 # Nobody else's build breaks because a newer compiler warns of something new
 ifneq ($(filter 1 true yes,$(CI)),)
@@ -163,7 +170,7 @@ uninstall-scripts:
 # Neither PostgreSQL nor the flags it was built with have a part in it.
 
 HOST_CC ?= gcc
-HOST_CFLAGS = -std=gnu11 -g -Wall -Wextra -Wmissing-prototypes $(CORE_WERROR) -Isrc/core -Isrc $(JSONC_CFLAGS) $(ZLIB_CFLAGS)
+HOST_CFLAGS = -std=gnu11 -g -Wall -Wextra -Wmissing-prototypes $(CORE_WERROR) -Isrc/core -Isrc $(CORE_CFLAGS)
 CHECKED_CFLAGS = $(HOST_CFLAGS) -O1 $(SANITIZE)
 
 UNIT_PROGRAMS := $(patsubst test/unit/%.c,build/unit/%,$(sort $(wildcard test/unit/test_*.c)))
@@ -177,16 +184,16 @@ build/core/%.o: src/core/%.c $(C_HEADERS) build/flags
 
 build/unit/%: test/unit/%.c $(CHECKED_CORE) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
-	$(HOST_CC) $(CHECKED_CFLAGS) -o $@ $< $(CHECKED_CORE) $(JSONC_LIBS) $(ZLIB_LIBS) -lm
+	$(HOST_CC) $(CHECKED_CFLAGS) -o $@ $< $(CHECKED_CORE) $(CORE_LIBS) -lm
 
 build/fuzz/replay_%: test/fuzz/fuzz_%.c test/fuzz/replay.c $(CHECKED_CORE) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
-	$(HOST_CC) $(CHECKED_CFLAGS) -o $@ $< test/fuzz/replay.c $(CHECKED_CORE) $(JSONC_LIBS) $(ZLIB_LIBS) -lm
+	$(HOST_CC) $(CHECKED_CFLAGS) -o $@ $< test/fuzz/replay.c $(CHECKED_CORE) $(CORE_LIBS) -lm
 
 # libFuzzer is clang's, and wants the core instrumented too
 build/fuzz/fuzz_%: test/fuzz/fuzz_%.c $(CORE_SOURCES) $(C_HEADERS) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
-	clang $(CHECKED_CFLAGS) -fsanitize=fuzzer -o $@ $< $(CORE_SOURCES) $(JSONC_LIBS) $(ZLIB_LIBS) -lm
+	clang $(CHECKED_CFLAGS) -fsanitize=fuzzer -o $@ $< $(CORE_SOURCES) $(CORE_LIBS) -lm
 
 # Makes DECP files like the real ones, of any size
 build/generateur: $(wildcard test/gen/*)

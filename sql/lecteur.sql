@@ -152,6 +152,30 @@ CREATE FUNCTION lire_json(octets bytea, reprise bytea DEFAULT NULL,
 COMMENT ON FUNCTION lire_json(bytea, bytea, boolean, boolean) IS
 	'Lit un document DECP JSON (toute version, entier ou par morceaux) : une ligne par enregistrement';
 
+-- lire_xml(octets, reprise, fin, strict): as lire_json, for a DECP XML document.
+--   octets   <marches> around <marche> and <contrat-concession> elements, with or
+--            without elements around it; such an element alone; or, under a root
+--            of another name, its children (the rows of a flat export). UTF-8, or
+--            ISO-8859-1 or Windows-1252 when the XML declaration says so; any
+--            other declared encoding is not believed. Bytes that are not UTF-8
+--            in a document that does not say so are read as Windows-1252, and
+--            encodage says it. Control characters are left out.
+-- Elements count as JSON's keys do, prefixes and attributes do not; elements of
+-- one name are a list. A record that is not well-formed, or uses other entities
+-- than the five of XML, is set aside and the next one read. No external file is
+-- ever read: a document with a document type declaration is refused.
+-- A record may have 15 MB. Errors: 2200M when the bytes are no DECP XML document,
+-- have a document type or are UTF-16, or in strict mode; 22023 for a reprise that
+-- lire_xml did not make.
+-- Source of the format: XML schemas of the arrêtés of 2019 (v1) and 2022 (v2).
+CREATE FUNCTION lire_xml(octets bytea, reprise bytea DEFAULT NULL,
+		fin boolean DEFAULT true, strict boolean DEFAULT false)
+	RETURNS SETOF contrat_lu
+	AS 'MODULE_PATHNAME', 'lire_xml'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 ROWS 1000;
+COMMENT ON FUNCTION lire_xml(bytea, bytea, boolean, boolean) IS
+	'Lit un document DECP XML (toute version, entier ou par morceaux) : une ligne par enregistrement';
+
 -- lire_fichier(chemin, octet, taille)
 --   up to taille bytes of a file of the server from byte octet on; NULL at and
 --   after its end. For members of pg_read_server_files only (42501 otherwise);

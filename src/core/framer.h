@@ -27,7 +27,9 @@ typedef enum FramerContainer
 	CONTAINER_UNKNOWN,			/* bare array, bare record, NDJSON */
 	CONTAINER_V1,				/* {"marches":[...]} */
 	CONTAINER_MARCHE,			/* {"marches":{"marche":...}} */
-	CONTAINER_CONCESSION		/* {"marches":{"contrat-concession":...}} */
+	CONTAINER_CONCESSION,		/* {"marches":{"contrat-concession":...}} */
+	CONTAINER_XML_MARCHE,		/* <marche>: alike in v1 and v2 */
+	CONTAINER_XML_CONCESSION	/* <contrat-concession> */
 } FramerContainer;
 
 typedef struct FramerState
@@ -59,6 +61,7 @@ typedef struct Frame
 	const char *debut;			/* first byte in the caller's buffer; NULL when it is gone (oversized) */
 	size_t		disponible;		/* bytes of it that are in the buffer */
 	FramerContainer container;
+	bool		latin;			/* the document says that it is ISO-8859-1 or Windows-1252 */
 	const char *motif;			/* FRAMER_BAD: code, e.g. "tronque", "trop_grand", "pas_un_objet" */
 } Frame;
 

@@ -184,6 +184,8 @@ draft_is_concession(const Draft *draft, FramerContainer container)
 
 	if (container == CONTAINER_MARCHE || container == CONTAINER_CONCESSION)
 		return container == CONTAINER_CONCESSION;
+	if (container == CONTAINER_XML_MARCHE || container == CONTAINER_XML_CONCESSION)
+		return container == CONTAINER_XML_CONCESSION;
 	if (type < 0)
 		type = type_of(fields[F_TYPE_CONTRAT]);
 	if (type >= 0)

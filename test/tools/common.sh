@@ -96,6 +96,7 @@ missing_packages()
 	command -v make >/dev/null || echo make
 	pkg-config --exists json-c 2>/dev/null || echo pkg-config libjson-c-dev
 	pkg-config --exists zlib 2>/dev/null || echo pkg-config zlib1g-dev
+	pkg-config --exists libxml-2.0 2>/dev/null || echo pkg-config libxml2-dev
 	[ -x "$pg_config" ] && [ -f "$("$pg_config" --pgxs)" ] && [ -f "$("$pg_config" --includedir-server)/postgres.h" ] ||
 		echo "postgresql-server-dev-$pg_major"
 	[ -x "$pg_bin/initdb" ] || echo "postgresql-$pg_major"

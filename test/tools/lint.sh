@@ -79,6 +79,9 @@ files c h | grep '^src/core/' | xargs -r grep -nE '#include "(postgres|fmgr|c)\.
 files c h | grep '^src/' | grep -v '^src/core/' | xargs -r grep -nE '#include.*(json-c|<json\.h>)|\bjson_(object|tokener)_[a-z_]+\(' |
 	check "json-c is used in src/core only" "its names clash with the server's headers: call it from src/core"
 
+files c h | grep '^src/' | grep -v '^src/core/xml_tree\.c$' | xargs -r grep -nE '#include.*<libxml/' |
+	check "libxml2 is used in src/core/xml_tree.c only" "hand what it reads on as nodes"
+
 files c h | grep '^src/' | grep -v '^src/compat\.h$' | xargs -r grep -nE 'PG_VERSION_NUM|PG_MAJORVERSION' |
 	check "PostgreSQL versions are told apart in src/compat.h" "move the switch there and give what it defines a name"
 
