@@ -371,11 +371,14 @@ step_end(Cursor *cursor, const XmlToken *token)
 	FramerState *state = cursor->state;
 	uint64_t	start = state->octet;
 	const char *debut = cursor->at;
+	char		folded[JSON_KEY_MAX];
 
-	if (depth(state) == 0 && (state->flags & FLAG_SEEN) == 0)
+	if ((state->flags & FLAG_SEEN) == 0)
 		return not_decp(cursor, NULL);
+	fold(token->name, folded);
 	consume(cursor, token->stop);
-	if (depth(state) == 0)
+	/* of nothing, or of a record whose beginning could not be seen */
+	if (depth(state) == 0 || record_kind(folded) != KIND_ROW)
 		return emit(cursor, KIND_TEXT, start, (uint64_t) (token->stop - debut), debut, "syntaxe");
 	state->flags -= 1u << DEPTH_SHIFT;
 	return STEP_AGAIN;
