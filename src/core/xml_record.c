@@ -287,7 +287,7 @@ xml_record_read(XmlTree *tree, RecordReader *reader, const CoreMemory *memory,
 			error->octet = 0;
 		return false;
 	}
-	if (root->names == NULL)
+	if (root->names == NULL && !is_blank(root))
 		put_node(&out, root);
 	else
 		put_object(&out, root, true);
