@@ -186,12 +186,12 @@ build/unit/%: test/unit/%.c $(CHECKED_CORE) $(wildcard test/unit/*.h)
 	@mkdir -p $(@D)
 	$(HOST_CC) $(CHECKED_CFLAGS) -o $@ $< $(CHECKED_CORE) $(CORE_LIBS) -lm
 
-build/fuzz/replay_%: test/fuzz/fuzz_%.c test/fuzz/replay.c $(CHECKED_CORE) $(wildcard test/unit/*.h)
+build/fuzz/replay_%: test/fuzz/fuzz_%.c test/fuzz/replay.c $(CHECKED_CORE) $(wildcard test/unit/*.h test/fuzz/*.h)
 	@mkdir -p $(@D)
 	$(HOST_CC) $(CHECKED_CFLAGS) -o $@ $< test/fuzz/replay.c $(CHECKED_CORE) $(CORE_LIBS) -lm
 
 # libFuzzer is clang's, and wants the core instrumented too
-build/fuzz/fuzz_%: test/fuzz/fuzz_%.c $(CORE_SOURCES) $(C_HEADERS) $(wildcard test/unit/*.h)
+build/fuzz/fuzz_%: test/fuzz/fuzz_%.c $(CORE_SOURCES) $(C_HEADERS) $(wildcard test/unit/*.h test/fuzz/*.h)
 	@mkdir -p $(@D)
 	clang $(CHECKED_CFLAGS) -fsanitize=fuzzer -o $@ $< $(CORE_SOURCES) $(CORE_LIBS) -lm
 
