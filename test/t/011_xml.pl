@@ -52,7 +52,7 @@ sub same_tables
 # ---- Small documents
 
 # A record that is broken, between two that are not
-my $good = '<marche><id>%s</id><acheteur><id>21440999700019</id></acheteur><objet>Bon</objet><montant>1000</montant></marche>';
+my $good = '<marche><id>%1$s</id><acheteur><id>21440999700019</id></acheteur><objet>Objet %1$s</objet><montant>1000</montant></marche>';
 new_database($node, 'petit');
 load_ok($node, 'petit', write_file('casse.xml', '<marches>', sprintf($good, 'A1'),
 	"\n<marche><id>A2</id>\n<objet>R & D</objet></marche>\n", sprintf($good, 'A3'), '</marches>'));
@@ -62,7 +62,7 @@ is($node->safe_psql('petit', 'SELECT numero, motif, detail FROM decp.rejet'),
 	  . length('<marches>' . sprintf($good, 'A1') . "\n<marche><id>A2</id>\n") . ' of the document.',
 	'with the reason and the place');
 load_ok($node, 'petit', write_file('a.json',
-	'[{"id":"A1","acheteur":{"id":"21440999700019"},"objet":"Bon","montant":1000}]'));
+	'[{"id":"A1","acheteur":{"id":"21440999700019"},"objet":"Objet A1","montant":1000}]'));
 is_deeply([ counts($node, 'petit') ], [ 1, 0, 1, 0 ], 'the same contract in JSON is already there');
 
 # ---- Hostile documents
