@@ -126,8 +126,10 @@ check_special(Check *check)
 	if (c >= 0x80)
 	{
 		n = utf8_char(p, left);
-		if (n == 0)
+		if (n == 0 && (check->tolerances & JSON_ALLOW_BYTES) == 0)
 			return fail(check, JSON_FAULT_UTF8, p, "invalid UTF-8");
+		if (n == 0)
+			n = 1;
 	}
 	else if (c == '\\')
 	{

@@ -37,6 +37,7 @@ typedef struct JsonFault
 #define JSON_ALLOW_NONFINITE 1	/* NaN, nan, Infinity, -Infinity as values */
 #define JSON_ALLOW_CONTROL 2	/* raw control characters inside strings */
 #define JSON_ALLOW_ESCAPE 4		/* a backslash that begins no escape, as text */
+#define JSON_ALLOW_BYTES 8		/* bytes that are no UTF-8 inside strings, one character each */
 
 extern bool json_check_tolerant(const char *text, size_t len, int depth_max,
 								unsigned tolerances, JsonFault *fault);

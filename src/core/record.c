@@ -2,15 +2,16 @@
  * record.c
  *	  From the text of one record to a DecpContrat.
  *
- * Checked (json_check), rewritten where json-c would lose something
- * (record_prepare), parsed, its keys sorted into fields, and only then read:
- * whether it is a marché or a concession says which fields count.
+ * Checked (json_check), decoded if it is no UTF-8, rewritten where json-c would
+ * lose something (record_prepare), parsed, its keys sorted into fields, and only
+ * then read: whether it is a marché or a concession says which fields count.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "json_check.h"
 #include "record_draft.h"
+#include "windows1252.h"
 
 #define TOLERANCES (JSON_ALLOW_NONFINITE | JSON_ALLOW_CONTROL | JSON_ALLOW_ESCAPE)
 
@@ -70,8 +71,6 @@ fault_motif(JsonFaultCode code)
 {
 	switch (code)
 	{
-		case JSON_FAULT_UTF8:
-			return "utf8";
 		case JSON_FAULT_NUL:
 			return "nul";
 		case JSON_FAULT_DEPTH:
@@ -81,30 +80,35 @@ fault_motif(JsonFaultCode code)
 	}
 }
 
-json_object *
-record_parse(RecordReader *reader, const char *text, size_t len, RecordError *error)
+/* What json-c may see: passed by the checker. bytes: some are no UTF-8. */
+static bool
+record_check(const char *text, size_t len, bool *bytes, RecordError *error)
 {
 	JsonFault	fault;
-	json_object *root;
-	PrepareStatus status;
 
+	*bytes = false;
 	if (len > FRAMER_RECORD_MAX)
-	{
-		refuse(error, "trop_grand", 0, "the record is too large");
-		return NULL;
-	}
+		return refuse(error, "trop_grand", 0, "the record is too large");
 	if (!json_check_tolerant(text, len, RECORD_DEPTH_MAX, TOLERANCES, &fault))
 	{
-		refuse(error, fault_motif(fault.code), fault.octet, fault.motif);
-		return NULL;
+		*bytes = (fault.code == JSON_FAULT_UTF8);
+		if (!*bytes || !json_check_tolerant(text, len, RECORD_DEPTH_MAX,
+											TOLERANCES | JSON_ALLOW_BYTES, &fault))
+			return refuse(error, fault_motif(fault.code), fault.octet, fault.motif);
 	}
 	/* what follows counts on a bracket at the end */
 	if (strchr("{[", text[strspn(text, " \t\r\n")]) == NULL)
-	{
-		refuse(error, "pas_un_objet", 0, "a record is a JSON object");
-		return NULL;
-	}
-	status = record_prepare(&reader->prepared, text, len);
+		return refuse(error, "pas_un_objet", 0, "a record is a JSON object");
+	return true;
+}
+
+/* text: passed by record_check, and UTF-8 */
+static json_object *
+parse_checked(RecordReader *reader, const char *text, size_t len, RecordError *error)
+{
+	PrepareStatus status = record_prepare(&reader->prepared, text, len);
+	json_object *root;
+
 	if (status != PREPARE_OK)
 	{
 		if (status == PREPARE_NO_MEMORY)
@@ -130,6 +134,40 @@ record_parse(RecordReader *reader, const char *text, size_t len, RecordError *er
 	return root;
 }
 
+json_object *
+record_parse(RecordReader *reader, const char *text, size_t len, RecordError *error)
+{
+	bool		bytes;
+
+	if (!record_check(text, len, &bytes, error) || bytes)
+		return NULL;
+	return parse_checked(reader, text, len, error);
+}
+
+/*
+ * The same for a record as it stands in a document. What is no UTF-8 is taken
+ * for Windows-1252, byte by byte: files in that encoding are published, and
+ * files joined from several are in both.
+ */
+static json_object *
+record_parse_bytes(RecordReader *reader, const CoreMemory *memory, const char *text, size_t len,
+				   DecpContrat *contrat, RecordError *error)
+{
+	bool		bytes;
+
+	if (!record_check(text, len, &bytes, error))
+		return NULL;
+	if (bytes)
+	{
+		char	   *decoded = memory->alloc(memory->context, len * WINDOWS1252_GROWTH);
+
+		len = windows1252_to_utf8(text, len, decoded);
+		text = decoded;
+		contrat->encodage = SLICE_LITERAL("windows-1252");
+	}
+	return parse_checked(reader, text, len, error);
+}
+
 /* ---- interface ---- */
 
 bool
@@ -145,7 +183,7 @@ record_read(RecordReader *reader, const CoreMemory *memory, const char *text, si
 		contrat->date_debut_execution = DATE_NONE;
 	reader_forget(reader);
 
-	reader->root = record_parse(reader, text, len, error);
+	reader->root = record_parse_bytes(reader, memory, text, len, contrat, error);
 	if (reader->root == NULL)
 		return false;
 	if (!json_object_is_type(reader->root, json_type_object))

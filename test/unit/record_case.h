@@ -182,6 +182,7 @@ describe(const DecpContrat *c)
 	lines_len = (size_t) snprintf(lines, sizeof(lines), "\n");
 	line("type", c->concession ? "concession" : "marche");
 	line("format", "%d", c->format_decp);
+	line_slice("encodage", c->encodage);
 	line_slice("id", c->id);
 	line_slice("uid", c->uid);
 	line_slice("source", c->source);

@@ -40,17 +40,6 @@ test_errors(void)
 	bytes("NUL in a string", "{\"id\":\"a\0b\"}", 12, "error=nul 8", END);
 	bytes("NUL between values", "{\"id\":1,\0\"b\":2}", 15, "error=json 8", END);
 	bytes("NUL at the end", "{\"id\":1}\0", 9, "error=json 8", END);
-	bytes("lone tail byte", "{\"id\":\"a\x80\"}", 11, "error=utf8 8", END);
-	bytes("latin-1", "{\"id\":\"march\xE9 \"}", 16, "error=utf8 12", END);
-	bytes("overlong, 2 bytes", "{\"id\":\"\xC0\x80\"}", 11, "error=utf8 7", END);
-	bytes("overlong, 3 bytes", "{\"id\":\"\xE0\x80\x80\"}", 12, "error=utf8 7", END);
-	bytes("overlong, 4 bytes", "{\"id\":\"\xF0\x80\x80\x80\"}", 13, "error=utf8 7", END);
-	bytes("surrogate", "{\"id\":\"\xED\xA0\x80\"}", 12, "error=utf8 7", END);
-	bytes("above U+10FFFF", "{\"id\":\"\xF4\x90\x80\x80\"}", 13, "error=utf8 7", END);
-	bytes("lead F5", "{\"id\":\"\xF5\x80\x80\x80\"}", 13, "error=utf8 7", END);
-	bytes("FF", "{\"id\":\"\xFF\"}", 10, "error=utf8 7", END);
-	bytes("cut character", "{\"id\":\"\xC3\"}", 10, "error=utf8 7", END);
-	bytes("invalid in a key", "{\"\xC3\":1,\"id\":1}", 15, "error=utf8 2", END);
 
 	strcpy(deep, "{\"id\":");
 	memset(deep + 6, '[', 10000);
@@ -67,6 +56,36 @@ test_errors(void)
 	memset(deep + 86, ']', 62);
 	strcpy(deep + 148, "}");
 	marche("a holder 62 lists deep", deep, "titulaire=:7:", END);
+}
+
+/* What is no UTF-8 is Windows-1252: the expected texts are its table, by hand */
+static void
+test_bytes(void)
+{
+	bytes("all of it is UTF-8", "{\"id\":\"\xC3\xA9\"}", 11, "id=\xC3\xA9", "!encodage", END);
+	bytes("Latin-1", "{\"id\":\"march\xE9 \"}", 16, "id=march\xC3\xA9", "encodage=windows-1252", END);
+	bytes("Windows-1252 only", "{\"id\":\"\x80 \x92 \x9C\"}", 14,
+		  "id=\xE2\x82\xAC \xE2\x80\x99 \xC5\x93", "encodage=windows-1252", END);
+	bytes("both in one record", "{\"id\":\"\xC3\xA9 \xE9\"}", 13, "id=\xC3\xA9 \xC3\xA9",
+		  "encodage=windows-1252", END);
+	bytes("no character of it", "{\"id\":\"a\x81\"}", 11, "id=a\xEF\xBF\xBD", END);
+	bytes("overlong, 2 bytes", "{\"id\":\"\xC0\x80\"}", 11, "id=\xC3\x80\xE2\x82\xAC", END);
+	bytes("overlong, 3 bytes", "{\"id\":\"\xE0\xA9\"}", 11, "id=\xC3\xA0\xC2\xA9", END);
+	bytes("surrogate", "{\"id\":\"\xED\xA0\xBF\"}", 12, "id=\xC3\xAD\xC2\xA0\xC2\xBF", END);
+	bytes("lead F5", "{\"id\":\"\xF5\"}", 10, "id=\xC3\xB5", END);
+	bytes("FF", "{\"id\":\"\xFF\"}", 10, "id=\xC3\xBF", END);
+	bytes("cut character", "{\"id\":\"\xC3\"}", 10, "id=\xC3\x83", END);
+	bytes("in a key", "{\"m\xE9\":1,\"id\":1}", 15, "id=1", "encodage=windows-1252", END);
+	bytes("a label", "{\"nature\":\"March\xE9\"}", 19, "nature=March\xC3\xA9", END);
+	bytes("a label without its accent", "{\"nature\":\"March\xEF\xBF\xBD\"}", 21,
+		  "nature=March\xC3\xA9", "!encodage", END);
+	bytes("a blank of it around an identifier", "{\"acheteur\":{\"id\":\"\xA0" "7\"}}", 24,
+		  "acheteur_id=7", END);
+	bytes("outside strings", "{\"id\":\xE9}", 8, "error=json 6", END);
+	/* places are those of the document, whatever was decoded before them */
+	bytes("a fault behind it", "{\"id\":\"\xE9\xE9\",\"n\":01}", 18, "error=json 15", END);
+	bytes("an escape behind it", "{\"id\":\"\xE9\xE9\\u0000\"}", 17, "error=nul 9", END);
+	bytes("a NUL behind it", "{\"id\":\"\xE9\0\"}", 11, "error=nul 8", END);
 }
 
 /* Any JSON type in the place of any value: read or set aside, never a crash */
@@ -329,7 +348,7 @@ int
 main(void)
 {
 	static void (*const tests[]) (void) = {
-		test_errors, test_wrong_types, test_bounds, test_long_identifiers,
+		test_errors, test_bytes, test_wrong_types, test_bounds, test_long_identifiers,
 		test_brut_paths, test_json_check, test_utf8, NULL
 	};
 
