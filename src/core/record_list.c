@@ -179,7 +179,7 @@ static void
 collect_label(Collect *collect, json_object *node)
 {
 	LabelArg   *arg = collect->arg;
-	Slice		text = value_code(collect->ctx, collect->chemin, node);
+	Slice		text = value_text(collect->ctx, collect->chemin, node);
 
 	while (text.len > 0)
 	{
@@ -196,7 +196,9 @@ collect_label(Collect *collect, json_object *node)
 		}
 		arg->seen++;
 		text = (Slice) {text.data + used, text.len - used};
-		if (part.len == 0)
+		/* INX before a label of the list: the ministry marks "Concession réservée" so */
+		if (text_absent(part) || (nomenclature_match(arg->nomenclature, part) < 0 &&
+								  text_marked(collect->ctx, collect->chemin, part)))
 			continue;
 		part = label_of(arg->nomenclature, part);
 		if (arg->nomenclature == NOM_MODALITE_EXECUTION && slice_is(part, "Mixte"))

@@ -2,6 +2,7 @@
  * record_value.c
  *	  Values of a DECP record.
  */
+#include "cpv.h"
 #include "decimal.h"
 #include "record_date.h"
 #include "record_value.h"
@@ -77,7 +78,7 @@ static const char *const null_words[] = {"", "nan", "none", "<na>", "null", NULL
 /* What people write for it */
 static const char *const absent_words[] = {"nc", "n/a", "-", NULL};
 
-static bool
+bool
 text_absent(Slice text)
 {
 	return is_one_of(text, null_words) || is_one_of(text, absent_words);
@@ -168,21 +169,25 @@ has_mark(Slice text, const char *mark)
 		(text.len == len || text.data[len] == ' ');
 }
 
+bool
+text_marked(RecordContext *ctx, const Chemin *chemin, Slice text)
+{
+	if (has_mark(text, "MQ") || has_mark(text, "CDL"))
+		return true;
+	if (!has_mark(text, "INX"))
+		return false;
+	text = slice_trim((Slice) {text.data + 3, text.len - 3});
+	if (!text_absent(text))
+		brut_texte(ctx, chemin, text);
+	return true;
+}
+
 Slice
 value_code(RecordContext *ctx, const Chemin *chemin, json_object *node)
 {
 	Slice		text = value_text(ctx, chemin, node);
 
-	if (text.data == NULL || has_mark(text, "MQ") || has_mark(text, "CDL"))
-		return SLICE_NONE;
-	if (has_mark(text, "INX"))
-	{
-		text = slice_trim((Slice) {text.data + 3, text.len - 3});
-		if (!text_absent(text))
-			brut_texte(ctx, chemin, text);
-		return SLICE_NONE;
-	}
-	return text;
+	return text.data == NULL || text_marked(ctx, chemin, text) ? SLICE_NONE : text;
 }
 
 static char *
@@ -302,22 +307,65 @@ value_identifiant(RecordContext *ctx, const Chemin *chemin, json_object *node)
 	return identifiant_clean(ctx, text);
 }
 
-Slice
-value_cpv(RecordContext *ctx, const Chemin *chemin, json_object *node)
+/* Without the check digit, if the text is 8 digits and that */
+static Slice
+cpv_digits(Slice text)
 {
-	Slice		text = value_code(ctx, chemin, node);
 	Slice		tail;
 
-	if (text.data == NULL || text.len <= 8 || !slice_all_digits((Slice) {text.data, 8}))
+	if (text.len <= 8 || !slice_all_digits((Slice) {text.data, 8}))
 		return text;
 	tail = slice_trim((Slice) {text.data + 8, text.len - 8});
-	if (tail.len > 0 && tail.data[0] == '-')
+	if (slice_is(tail, ".0"))
+		text.len = 8;
+	else if (tail.len > 0 && tail.data[0] == '-')
 	{
 		tail = slice_trim((Slice) {tail.data + 1, tail.len - 1});
 		if (tail.len == 1 && slice_all_digits(tail))
 			text.len = 8;
 	}
 	return text;
+}
+
+/*
+ * Seven digits: what was lost is a zero, in front or at the end. The division
+ * tells which where only one of the two exists; else a number has lost its first
+ * zero, as numbers do, and a text its last. Neither: as published.
+ */
+static Slice
+cpv_seven(RecordContext *ctx, Slice text, bool number)
+{
+	char	   *front = ctx->memory->alloc(ctx->memory->context, 9);
+	char	   *back = front + 1;
+	bool		front_known;
+
+	front[0] = '0';
+	memcpy(back, text.data, 7);
+	front_known = cpv_division_connue(cpv_lire((Slice) {front, 8}));
+	front[8] = '0';
+	if (front_known && (number || !cpv_division_connue(cpv_lire((Slice) {back, 8}))))
+		return (Slice) {front, 8};
+	return cpv_division_connue(cpv_lire((Slice) {back, 8})) ? (Slice) {back, 8} : text;
+}
+
+Slice
+value_cpv(RecordContext *ctx, const Chemin *chemin, json_object *node)
+{
+	Slice		text = value_code(ctx, chemin, node);
+	bool		number = !json_object_is_type(node, json_type_string);
+	Slice		cpv;
+
+	if (text.data == NULL)
+		return SLICE_NONE;
+	if (number)
+		text = identifiant_number(ctx, text);
+	cpv = cpv_digits(text);
+	if (cpv.len != 7 || !slice_all_digits(cpv))
+		return cpv;
+	cpv = cpv_seven(ctx, text, number);
+	if (cpv.len == 8)
+		brut_texte(ctx, chemin, text);
+	return cpv;
 }
 
 Slice

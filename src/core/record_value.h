@@ -59,6 +59,12 @@ extern Slice value_text(RecordContext *ctx, const Chemin *chemin, json_object *n
 /* A code: a text that also knows the ministry's MQ, CDL and INX marks */
 extern Slice value_code(RecordContext *ctx, const Chemin *chemin, json_object *node);
 
+/* Does the text bear such a mark? What stands behind INX is kept in bruts. */
+extern bool text_marked(RecordContext *ctx, const Chemin *chemin, Slice text);
+
+/* Is the text a word for nothing: "", NC, nan...? */
+extern bool text_absent(Slice text);
+
 /* Identifier of a contract: a text of at most IDENTIFIANT_MAX bytes */
 extern Slice value_id(RecordContext *ctx, const Chemin *chemin, json_object *node);
 

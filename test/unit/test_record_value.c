@@ -43,6 +43,8 @@ test_values(void)
 			marche(name, record, found[f], "bruts=0", END);
 		}
 	marche("marked invalid", "{" ID "\"montant\":\"INX 12a\"}", "!montant", "brut montant=12a", END);
+	marche("marked in a list", "{" ID "\"considerationsSociales\":\"INX Concession réservée, MQ, INX autre, Clause sociale\"}",
+		   "sociales=Marché réservé + Clause sociale", "brut considerationsSociales=autre", "bruts=1", END);
 	marche("a name is not a mark", "{\"objet\":\"MQ travaux\",\"acheteur.nom\":\"CDL 3\"}", "objet=MQ travaux",
 		   "acheteur_nom=CDL 3", END);
 #define MONTANT(json, ...) marche("montant " json, "{" ID "\"montant\":" json "}", __VA_ARGS__, END)
@@ -148,7 +150,17 @@ test_values(void)
 	marche("id as a number", "{\"id\":20190012}", "id=20190012", END);
 	marche("id with blanks inside", "{\"id\":\" 2019/ 01,A \"}", "id=2019/ 01,A", END);
 	marche("CPV without check digit", "{\"codeCPV\":\"45000000 - 7\"}", "code_cpv=45000000", END);
-	marche("CPV of 7 digits", "{\"codeCPV\":9310000}", "code_cpv=9310000", END);
+	/* divisions 03 and 09 are the only ones that begin with 0; 93, 04 and 99 are none */
+	marche("CPV of 7 digits", "{\"codeCPV\":9310000}", "code_cpv=09310000", "brut codeCPV=9310000", END);
+	marche("CPV of 7 digits as a text", "{\"codeCPV\":\"9310000\"}", "code_cpv=09310000", END);
+	marche("CPV of 7 digits, zero at the end", "{\"codeCPV\":4521000}", "code_cpv=45210000",
+		   "brut codeCPV=4521000", END);
+	marche("CPV of 7 digits, either: a number", "{\"codeCPV\":3111000}", "code_cpv=03111000", END);
+	marche("CPV of 7 digits, either: a text", "{\"codeCPV\":\"3111000\"}", "code_cpv=31110000", END);
+	marche("CPV of 7 digits, 99 is none", "{\"codeCPV\":\"9900000\"}", "code_cpv=09900000", END);
+	marche("CPV of 7 digits of no division", "{\"codeCPV\":\"1000000\"}", "code_cpv=1000000", "bruts=0", END);
+	marche("CPV as a fraction", "{\"codeCPV\":45000000.0}", "code_cpv=45000000", "bruts=0", END);
+	marche("CPV as the text of one", "{\"codeCPV\":\"45000000.0\"}", "code_cpv=45000000", END);
 	marche("CPV of another form", "{\"codeCPV\":\"45000000-7 travaux\"}", "code_cpv=45000000-7 travaux", END);
 	marche("broken characters", "{\"objet\":\"r\xEF\xBF\xBDparation\"}", "objet=r\xEF\xBF\xBDparation", END);
 	marche("lone surrogate", "{\"objet\":\"a\\ud800b\"}", "objet=a\xEF\xBF\xBD" "b", END);
