@@ -80,8 +80,8 @@ step_skip(Cursor *cursor)
 	FramerState *state = cursor->state;
 	bool		quiet = (state->flags & FLAG_QUIET) != 0;
 	uint64_t	start = state->skip_start;
-	Scan		scan = {(state->flags & LEX_MASK) >> LEX_SHIFT,
-	(state->flags & KIND_MASK) >> KIND_SHIFT, state->skip_depth};
+	Scan		scan = {.lex = (state->flags & LEX_MASK) >> LEX_SHIFT,
+		.kind = (state->flags & KIND_MASK) >> KIND_SHIFT,.depth = state->skip_depth};
 	const char *end = scan_value(&scan, cursor->at, cursor->end);
 	bool		complete = (end != NULL || (cursor->last && scan.kind == VALUE_LINE));
 
@@ -112,12 +112,23 @@ step_skip(Cursor *cursor)
 static FramerStatus
 take_value(Cursor *cursor, unsigned kind, const char *motif)
 {
-	Scan		scan = {LEX_OUT, kind, 0};
+	Scan		scan = {.lex = LEX_OUT,.kind = kind};
 	const char *debut = cursor->at;
 	const char *end = scan_value(&scan, debut, cursor->end);
 	uint64_t	start = cursor->state->octet;
 	size_t		size;
 
+	if (scan.broken && kind == VALUE_NESTED && motif == NULL)
+	{
+		bool		whole = cursor->end - debut >= BROKEN_SPAN;
+		const char *found;
+
+		/* the same bytes are searched however the document was cut */
+		if (!whole && !cursor->last)
+			return FRAMER_MORE;
+		found = scan_broken_end(debut, whole ? debut + BROKEN_SPAN : cursor->end);
+		end = found ? found : end;
+	}
 	if (end == NULL && cursor->last && kind == VALUE_LINE)
 		end = cursor->end;
 	size = (size_t) ((end ? end : cursor->end) - debut);

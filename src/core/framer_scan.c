@@ -10,6 +10,10 @@
  * JSON never meets either rule. Line ends play no part: raw ones occur inside
  * strings as well.
  *
+ * Brackets in such a text may still have been counted. So the end of a value
+ * that met a rule is looked for in another way first: where a brace closes
+ * and a record opens behind it, as its keys say.
+ *
  * Nesting is counted, not stacked: depth costs nothing.
  */
 #include "framer_scan.h"
@@ -78,6 +82,8 @@ scan_between(Scan *scan, const char **p)
 	unsigned	class = byte_class[(unsigned char) **p];
 	bool		after = (scan->lex == LEX_AFTER);
 
+	scan->broken |= (class == CLASS_OTHER) ||
+		(after && (class == CLASS_QUOTE || class == CLASS_OPEN || class == CLASS_TOKEN));
 	switch (class)
 	{
 		case CLASS_COMMA:
@@ -221,7 +227,7 @@ scan_classify(const char *p, const char *end, bool root)
 	{
 		char		folded[JSON_KEY_MAX];
 		const char *key;
-		Scan		scan = {LEX_OUT, VALUE_SCALAR, 0};
+		Scan		scan = {.lex = LEX_OUT};
 
 		while (p < end && (*p == ',' || byte_class[(unsigned char) *p] == CLASS_SPACE))
 			p++;
@@ -256,3 +262,67 @@ scan_classify(const char *p, const char *end, bool root)
 	}
 }
 
+/* What no object inside a record has */
+static bool
+is_record_key(const char *folded)
+{
+	return has_prefix(folded, "acheteur") || has_prefix(folded, "autoriteconcedante") ||
+		strcmp(folded, "objet") == 0 || strcmp(folded, "nature") == 0 ||
+		strcmp(folded, "procedure") == 0 || strcmp(folded, "codecpv") == 0;
+}
+
+/* Does a record begin at p, as far as can be seen? */
+static bool
+is_record(const char *p, const char *end)
+{
+	for (p++;;)
+	{
+		char		folded[JSON_KEY_MAX];
+		const char *key;
+		Scan		scan = {.lex = LEX_OUT};
+
+		while (p < end && (*p == ',' || byte_class[(unsigned char) *p] == CLASS_SPACE))
+			p++;
+		if (p == end || *p != '"')
+			return false;
+		key = p + 1;
+		p = scan_key(p, end);
+		if (p == NULL)
+			return false;
+		json_key_fold(key, (size_t) (p - 1 - key), folded);
+		p = scan_space(p, end);
+		if (p == end || *p != ':')
+			return false;
+		if (is_record_key(folded))
+			return true;
+		p = scan_space(p + 1, end);
+		if (p == end)
+			return false;
+		scan.kind = scan_kind(*p);
+		p = scan_value(&scan, p, end);
+		if (p == NULL)
+			return false;
+	}
+}
+
+const char *
+scan_broken_end(const char *p, const char *end)
+{
+	for (int objects = 0; objects < BROKEN_OBJECTS_MAX;)
+	{
+		const char *next;
+
+		p = memchr(p, '}', (size_t) (end - p));
+		if (p == NULL)
+			return NULL;
+		next = scan_space(++p, end);
+		if (next < end && *next == ',')
+			next = scan_space(next + 1, end);
+		if (next == end || *next != '{')
+			continue;
+		objects++;
+		if (is_record(next, end - next > BROKEN_OBJECT_SIZE ? next + BROKEN_OBJECT_SIZE : end))
+			return p;
+	}
+	return NULL;
+}

@@ -25,16 +25,27 @@ enum
 	LEX_AFTER					/* behind the quote that closed a string, or did not */
 };
 
-/* A value that is being passed; begins as {LEX_OUT, kind, 0} */
+/* A value that is being passed; begins as {.lex = LEX_OUT, .kind = kind} */
 typedef struct Scan
 {
 	unsigned	lex;
 	unsigned	kind;
 	uint64_t	depth;
+	bool		broken;			/* no JSON: brackets may have been miscounted */
 } Scan;
 
 /* End of a value, or NULL when the buffer ends first; scan can go on later */
 extern const char *scan_value(Scan *scan, const char *p, const char *end);
+
+/* Bytes in which the end of a broken record is looked for; few hold more */
+#define BROKEN_SPAN ((ptrdiff_t) (FRAMER_RECORD_MAX < 32768 ? FRAMER_RECORD_MAX : 32768))
+
+/* Objects that are looked at to find it, and how far each: they bound its cost */
+#define BROKEN_OBJECTS_MAX 64
+#define BROKEN_OBJECT_SIZE 4096
+
+/* Behind the first brace that closes with a record opening behind it, or NULL */
+extern const char *scan_broken_end(const char *p, const char *end);
 
 /* VALUE_NESTED or VALUE_SCALAR */
 extern unsigned scan_kind(char first);

@@ -104,6 +104,8 @@ INSERT INTO constat VALUES
 (6, 'a quote at the end', pg_temp.ids('[{"id":"1","objet":"a"},{"id":"2","objet":"lot "A""},{"id":"3","objet":"c"}]'), '1 (json) 3'),
 (6, 'an odd one', pg_temp.ids('[{"id":"1","objet":"a"},{"id":"2","objet":"écran 24" plat","montant":5},{"id":"3","objet":"c"}]'), '1 (json) 3'),
 (6, 'brackets inside', pg_temp.ids('[{"id":"1","objet":"a"},{"id":"2","objet":"lot "A" (voir {annexe} [1])","montant":5},{"id":"3","objet":"c"}]'), '1 (json) 3'),
+(6, 'a bracket behind a comma', pg_temp.ids('[{"id":"1","objet":"a"},{"id":"2","objet":"lot "A", [tranche 1]","montant":5},{"id":"3","objet":"c"},{"id":"4","objet":"d"}]'), '1 (json) 3 4'),
+(6, 'a colon behind the last one', pg_temp.ids('[{"id":"1","objet":"a"},{"id":"2","objet":"lot "A" :"},{"id":"3","objet":"c"},{"id":"4","objet":"d"}]'), '1 (json) 3 4'),
 -- words for no number are no value
 (7, 'NaN', (SELECT concat_ws(' / ', coalesce(montant::text, '-'), coalesce(duree_mois::text, '-'), cardinality(titulaires), nature)
 	FROM pg_temp.un('"montant":NaN,"dureeMois":nan,"titulaires":NaN,"tauxAvance":-Infinity,"nature":"Marché","origineUE":Infinity')),

@@ -20,6 +20,7 @@
 #define scan_key small_scan_key
 #define scan_is_list_key small_scan_is_list_key
 #define scan_classify small_scan_classify
+#define scan_broken_end small_scan_broken_end
 #include "../../src/core/framer.c"
 #include "../../src/core/framer_scan.c"
 #include "../../src/core/framer_state.c"

@@ -124,6 +124,20 @@ test_quotes(void)
 		   "-{\"acheteur\":\"5\", 6\" et 7\",\"nature\":1} -" A " .");
 	expect("a quote before a brace", "[{\"acheteur\":\"5\"{x}\"}," A "]",
 		   "-{\"acheteur\":\"5\"{x}\"} -" A " .");
+	/* what looks like structure in such a text is not counted, if a record follows */
+	expect("a bracket that opens", "[{\"nature\":\"\",[B]\",\"x\":1}," A "," A "]",
+		   "-{\"nature\":\"\",[B]\",\"x\":1} -" A " -" A " .");
+	expect("a brace that opens", "[{\"nature\":\",{24\"\"}," A ",\n" A "]",
+		   "-{\"nature\":\",{24\"\"} -" A " -" A " .");
+	expect("a colon at the end", "[{\"nature\":\"12\" :\"}," A "," A "]",
+		   "-{\"nature\":\"12\" :\"} -" A " -" A " .");
+	expect("brackets that close", "[{\"nature\":\"\"a\"}] \"b\",\"x\":1} ," A "]",
+		   "-{\"nature\":\"\"a\"}] \"b\",\"x\":1} -" A " .");
+	expect("the lists of the record itself are no records",
+		   "[{\"x\":[{\"id\":1},{\"id\":2}],\"nature\":\"a \"b\",[c\"}," A "]",
+		   "-{\"x\":[{\"id\":1},{\"id\":2}],\"nature\":\"a \"b\",[c\"} -" A " .");
+	expect("no record follows", "[" A ",{\"nature\":\"a \"b\"\",\"x\":[1]}]",
+		   "-" A " -{\"nature\":\"a \"b\"\",\"x\":[1]} .");
 	expect("bad escapes", "[{\"acheteur\":\"a\\ b\\\\\"}," A "]", "-{\"acheteur\":\"a\\ b\\\\\"} -" A " .");
 	expect("raw line end in a string", "[{\"acheteur\":\"a\n\"}," A "]", "-{\"acheteur\":\"a\n\"} -" A " .");
 	expect("indented", "{\n  \"marches\": [\n    {\n      \"acheteur\": \"un 5\" rond\",\n"
