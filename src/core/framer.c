@@ -105,6 +105,33 @@ step_skip(Cursor *cursor)
 }
 
 /*
+ * The end of the value that begins here, NULL when it is not in the buffer.
+ * False: more is needed to tell. What is broken and how it ends is told from
+ * the first BROKEN_SPAN bytes alone, however the document was cut.
+ */
+static bool
+value_end(const Cursor *cursor, unsigned kind, bool record, const char **end)
+{
+	Scan		scan = {.lex = LEX_OUT,.kind = kind};
+	bool		whole = cursor->end - cursor->at >= BROKEN_SPAN;
+	const char *stop = whole ? cursor->at + BROKEN_SPAN : cursor->end;
+	const char *found = NULL;
+
+	*end = scan_value(&scan, cursor->at, stop);
+	if (scan.broken && kind == VALUE_NESTED && record)
+	{
+		if (!whole && !cursor->last)
+			return false;
+		found = scan_broken_end(cursor->at, stop);
+	}
+	if (found != NULL)
+		*end = found;
+	else if (*end == NULL)
+		*end = scan_value(&scan, stop, cursor->end);
+	return true;
+}
+
+/*
  * The value that begins here, handed out whole. motif NULL: it is a record.
  * Sizes are judged alike whether or not the end is in the buffer, so that the
  * frames do not depend on how the document was cut.
@@ -112,23 +139,13 @@ step_skip(Cursor *cursor)
 static FramerStatus
 take_value(Cursor *cursor, unsigned kind, const char *motif)
 {
-	Scan		scan = {.lex = LEX_OUT,.kind = kind};
 	const char *debut = cursor->at;
-	const char *end = scan_value(&scan, debut, cursor->end);
+	const char *end;
 	uint64_t	start = cursor->state->octet;
 	size_t		size;
 
-	if (scan.broken && kind == VALUE_NESTED && motif == NULL)
-	{
-		bool		whole = cursor->end - debut >= BROKEN_SPAN;
-		const char *found;
-
-		/* the same bytes are searched however the document was cut */
-		if (!whole && !cursor->last)
-			return FRAMER_MORE;
-		found = scan_broken_end(debut, whole ? debut + BROKEN_SPAN : cursor->end);
-		end = found ? found : end;
-	}
+	if (!value_end(cursor, kind, motif == NULL, &end))
+		return FRAMER_MORE;
 	if (end == NULL && cursor->last && kind == VALUE_LINE)
 		end = cursor->end;
 	size = (size_t) ((end ? end : cursor->end) - debut);

@@ -82,8 +82,6 @@ scan_between(Scan *scan, const char **p)
 	unsigned	class = byte_class[(unsigned char) **p];
 	bool		after = (scan->lex == LEX_AFTER);
 
-	scan->broken |= (class == CLASS_OTHER) ||
-		(after && (class == CLASS_QUOTE || class == CLASS_OPEN || class == CLASS_TOKEN));
 	switch (class)
 	{
 		case CLASS_COMMA:
@@ -106,20 +104,24 @@ scan_between(Scan *scan, const char **p)
 			break;
 		case CLASS_QUOTE:
 			/* two quotes in a row: the first was text, this one may close */
+			scan->broken |= after;
 			scan->lex = after ? LEX_AFTER : LEX_STRING;
 			break;
 		case CLASS_OPEN:
+			scan->broken |= after;
 			if (after)
 				scan->lex = LEX_STRING;
 			else
 				scan->depth++;
 			break;
 		case CLASS_TOKEN:
+			scan->broken |= after;
 			if (after)
 				scan->lex = LEX_STRING;
 			break;
 		case CLASS_OTHER:
 			/* a backslash keeps its meaning in the string we are in */
+			scan->broken = true;
 			scan->lex = (**p == '\\') ? LEX_ESCAPE : LEX_STRING;
 			break;
 		default:
