@@ -1,5 +1,5 @@
--- charger.sql: load one DECP JSON file, of any version, into the tables
--- that tables.sql created.
+-- charger.sql: load one DECP file, JSON or XML of any version, compressed by gzip
+-- or not, into the tables that tables.sql created. Its first bytes tell what it is.
 --
 --   psql -v schema=decp -v fichier=path/to/decp.json -f charger.sql
 --       reads the file where psql runs. It needs INSERT, UPDATE, DELETE and
@@ -76,18 +76,37 @@ ALTER TABLE depot ALTER ligne SET STORAGE PLAIN;
 \copy depot (ligne) from program 'if ! test -f "$SPASER_FICHIER" || ! test -r "$SPASER_FICHIER"; then echo "no such file, or not readable: $SPASER_FICHIER" >&2; exit 1; elif base64 -w 0 </dev/null >/dev/null 2>&1; then base64 -w 8000 <"$SPASER_FICHIER"; else base64 -b 8000 <"$SPASER_FICHIER"; fi'
 \endif
 
+-- Bytes from place on, of the deposit or of the server's file
+CREATE FUNCTION pg_temp.octets_fichier(fichier_serveur text, place bigint, morceau integer) RETURNS bytea LANGUAGE SQL AS $$
+	SELECT CASE WHEN $1 IS NOT NULL THEN spaser.lire_fichier($1, $2, $3)
+		ELSE (
+			SELECT spaser.octets_base64(ligne, greatest($2 - n * 6000, 0)::integer)
+			FROM (
+				SELECT n, ligne FROM depot WHERE n >= $2 / 6000 AND n <= ($2 + $3) / 6000 ORDER BY n OFFSET 0
+			) AS dans_l_ordre
+		) END
+$$;
+
 DO $charger$
 DECLARE
 	p parametre%ROWTYPE;
 	ce_chargement bigint;
 	taille_totale bigint;
 	sha bytea;
+	format text;
+	compresse boolean;
 	place bigint := 0;
-	morceau integer := 2 * 1024 * 1024;
+	taille_morceau CONSTANT integer := 2 * 1024 * 1024;
+	morceau integer := taille_morceau;
 	octets bytea;
-	derniere_ligne bigint;
+	-- The document in clear: where this piece begins, what to resume with
+	clair bytea := '';
+	place_claire bigint := 0;
 	suite bytea;
 	suite_place bigint;
+	degzippe record;
+	suite_gzip bytea;
+	fin_gzip boolean := false;
 	fin boolean;
 	compte record;
 	n_lus bigint := 0;
@@ -106,35 +125,60 @@ BEGIN
 	ELSE
 		taille_totale := taille_fichier(p.fichier_serveur);
 		-- In the order of the series: ORDER BY in the aggregate would sort the file
-		SELECT sha256_morceaux(lire_fichier(p.fichier_serveur, octet, morceau))
-		INTO sha FROM generate_series(0, taille_totale, morceau) AS octet;
+		SELECT sha256_morceaux(lire_fichier(p.fichier_serveur, octet, taille_morceau))
+		INTO sha FROM generate_series(0, taille_totale, taille_morceau) AS octet;
 	END IF;
 	taille_totale := coalesce(taille_totale, 0);
-	IF taille_totale = 0 THEN
-		RAISE WARNING 'file "%" is empty', p.fichier;
+	octets := coalesce(pg_temp.octets_fichier(p.fichier_serveur, 0, taille_morceau), '');
+	format := format_fichier(octets);
+	compresse := format = 'gzip';
+	IF compresse THEN
+		format := format_fichier((degzip(octets, NULL, octet_length(octets) >= taille_totale)).clair);
 	END IF;
-	ce_chargement := ouvrir_chargement(p.fichier, taille_totale, sha, 'json', p.source, p.date_fichier);
+	IF format = 'vide' THEN
+		RAISE WARNING 'file "%" is empty', p.fichier;
+		format := 'json';
+	ELSIF format NOT IN ('json', 'xml') THEN
+		RAISE EXCEPTION 'file "%" is neither JSON nor XML', p.fichier USING ERRCODE = 'bad_copy_file_format',
+			DETAIL = format('Its first bytes are those of: %s%s.', format, CASE WHEN compresse THEN ' (in gzip)' ELSE '' END),
+			HINT = CASE
+				WHEN format = 'csv' AND NOT compresse THEN 'If it is CSV, load it with charger_tabulaire.sql.'
+				WHEN format IN ('csv', 'zip', 'zstd', 'bzip2', 'xz', '7z') THEN 'Decompress it first, then load the file that comes out.'
+				WHEN format = 'utf-16' THEN 'Convert it first: iconv -f UTF-16 -t UTF-8.'
+				WHEN format = 'html' THEN 'This is a page, not the file: download the file itself.'
+				ELSE 'Download the JSON or XML of the same data.' END;
+	END IF;
+	ce_chargement := ouvrir_chargement(p.fichier, taille_totale, sha, format, p.source, p.date_fichier);
 
 	LOOP
-		-- A deposited piece goes from its lines to the reader within one statement:
-		-- each copy of some megabytes would cost as much as reading them
-		IF p.fichier_serveur IS NULL THEN
-			derniere_ligne := (place + morceau) / 6000;
-			fin := (derniere_ligne + 1) * 6000 >= taille_totale;
-		ELSE
+		IF compresse THEN
+			-- Clear bytes until a piece is full, however little of the file that takes
+			WHILE NOT fin_gzip AND octet_length(clair) < morceau LOOP
+				octets := coalesce(pg_temp.octets_fichier(p.fichier_serveur, place, taille_morceau), '');
+				degzippe := degzip(octets, suite_gzip, false);
+				IF degzippe.octet = place THEN
+					-- The block that ends the document, or one larger than the piece
+					octets := coalesce(pg_temp.octets_fichier(p.fichier_serveur, place, (taille_totale - place)::integer), '');
+					degzippe := degzip(octets, suite_gzip, true);
+					fin_gzip := true;
+				END IF;
+				clair := clair || degzippe.clair;
+				place := degzippe.octet;
+				suite_gzip := degzippe.reprise;
+			END LOOP;
+			octets := clair;
+			fin := fin_gzip;
+		ELSIF p.fichier_serveur IS NOT NULL THEN
 			octets := lire_fichier(p.fichier_serveur, place, morceau);
 			fin := place + coalesce(octet_length(octets), 0) >= taille_totale;
+		ELSE
+			-- A deposited piece goes from its lines to the reader within one statement:
+			-- each copy of some megabytes would cost as much as reading them
+			octets := NULL;
+			fin := ((place + morceau) / 6000 + 1) * 6000 >= taille_totale;
 		END IF;
-		INSERT INTO lot
-		SELECT r.*
-		FROM (
-			SELECT octets_base64(ligne, greatest(place - n * 6000, 0)::integer) AS piece
-			FROM (
-				SELECT n, ligne FROM depot
-				WHERE n >= place / 6000 AND n <= derniere_ligne ORDER BY n OFFSET 0
-			) AS dans_l_ordre
-		) AS depose
-		CROSS JOIN LATERAL lire_json(coalesce(octets, depose.piece, ''), suite, fin, p.au_premier_rejet) AS r;
+		EXECUTE format('INSERT INTO lot SELECT * FROM %I(coalesce($1, pg_temp.octets_fichier(NULL, $2, $3), %L), $4, $5, $6)',
+			'lire_' || format, '') USING octets, place, morceau, suite, fin, p.au_premier_rejet;
 		IF NOT fin THEN
 			SELECT reprise, octet INTO STRICT suite, suite_place FROM lot WHERE reprise IS NOT NULL;
 		END IF;
@@ -146,12 +190,13 @@ BEGIN
 		n_rejetes := n_rejetes + compte.rejetes;
 		EXIT WHEN fin;
 		-- Not one record was whole in this piece: take a larger one
-		IF suite_place = place THEN
-			morceau := morceau * 2;
+		morceau := CASE WHEN suite_place = place_claire THEN morceau * 2 ELSE taille_morceau END;
+		IF compresse THEN
+			clair := substr(clair, (suite_place - place_claire + 1)::integer);
 		ELSE
-			morceau := 2 * 1024 * 1024;
+			place := suite_place;
 		END IF;
-		place := suite_place;
+		place_claire := suite_place;
 		IF clock_timestamp() > annonce + interval '3 seconds' THEN
 			annonce := clock_timestamp();
 			RAISE NOTICE '% %% read, % left, % records (% loaded, % already there, % rejected)',
