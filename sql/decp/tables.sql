@@ -390,6 +390,7 @@ COMMENT ON COLUMN rejet.texte IS 'Texte mis de côté, 1 Mo au plus ; octets ill
 SET LOCAL check_function_bodies = off;
 \ir chargement.sql
 \ir identite.sql
+\ir etat.sql
 \ir tabulaire.sql
 \ir tabulaire_entete.sql
 \ir correspondance.sql
