@@ -227,6 +227,8 @@ begin_skip(Cursor *cursor, const Extent *extent, const char *behind)
 	state->skip_depth = 0;
 	state->container = extent->name;
 	state->flags = (state->flags & ~(uint32_t) KIND_MASK) | (uint32_t) extent->kind << KIND_SHIFT;
+	/* it is walked through once more, from its beginning */
+	memset(cursor->walk.searched, 0, sizeof(cursor->walk.searched));
 	consume(cursor, behind);
 	return STEP_AGAIN;
 }

@@ -113,6 +113,9 @@ test_small(void)
 #define LONG "0123456789012345678901234567890123456789012345678901234567890123456789"
 	small("oversized", "<marches><marche>" LONG "<!--</marche>--><b/></marche>" A "</marches>",
 		  "!trop_grand(9+107) M" A " .");
+	small("oversized, signs in it and behind that are never closed",
+		  "<marche><!-- </marche> -->" LONG "<a><!-- 345678901234567890123456789012345</marche>" A "<!-- 45678901234567890123456789012",
+		  "!trop_grand(0+146) M" A " !syntaxe(<!-- 45678901234567890123456789012) .");
 	small("oversized, no end tag", "<marches><marche>" LONG A "</marches>",
 		  "!trop_grand(9+78) M" A " .");
 	small("oversized row", "<csv><i>" LONG "<i>1</i></i><i>2</i></csv>",
