@@ -77,15 +77,17 @@ ALTER TABLE depot ALTER ligne SET STORAGE PLAIN;
 \endif
 
 -- Bytes from place on, of the deposit or of the server's file
-CREATE FUNCTION pg_temp.octets_fichier(fichier_serveur text, place bigint, morceau integer) RETURNS bytea LANGUAGE SQL AS $$
-	SELECT CASE WHEN $1 IS NOT NULL THEN spaser.lire_fichier($1, $2, $3)
-		ELSE (
-			SELECT spaser.octets_base64(ligne, greatest($2 - n * 6000, 0)::integer)
-			FROM (
-				SELECT n, ligne FROM depot WHERE n >= $2 / 6000 AND n <= ($2 + $3) / 6000 ORDER BY n OFFSET 0
-			) AS dans_l_ordre
-		) END
-$$;
+CREATE FUNCTION pg_temp.octets_fichier(fichier_serveur text, place bigint, morceau integer) RETURNS bytea LANGUAGE plpgsql AS $$
+BEGIN
+	IF fichier_serveur IS NOT NULL THEN
+		RETURN lire_fichier(fichier_serveur, place, morceau);
+	END IF;
+	RETURN (
+		SELECT octets_base64(ligne, greatest(place - n * 6000, 0)::integer)
+		FROM (
+			SELECT n, ligne FROM depot WHERE n >= place / 6000 AND n <= (place + morceau) / 6000 ORDER BY n OFFSET 0
+		) AS dans_l_ordre);
+END $$;
 
 DO $charger$
 DECLARE

@@ -35,17 +35,30 @@ my $good = '{"id":"B1","acheteur":{"id":"21440999700019"},"objet":"Bon","montant
 my $other = '{"id":"B2","acheteur":{"id":"21440999700019"},"objet":"Bon aussi","montant":2000}';
 
 # Whole documents that are refused: nothing is loaded, the place is told
+my $gzipped = '';
+{
+	my $text = '{"marches":{"marche":[' . join(',', map { $good =~ s/B1/G$_/r } 1 .. 500) . ']}}';
+	require IO::Compress::Gzip;
+	IO::Compress::Gzip::gzip(\$text, \$gzipped) or die 'gzip';
+}
 my %refused = (
-	'csv' => "id;acheteur.id;montant\n1;21440999700019;1000\n",
-	'xml' => "<?xml version=\"1.0\"?>\n<marches><marche/></marches>\n",
-	'autre' => '{"type":"FeatureCollection","features":[]}',
-	'nombre' => '12',
-	'binaire' => "\x00\x01\x02\xff");
+	'csv' => [ "id;acheteur.id;montant\n1;21440999700019;1000\n", qr/neither JSON nor XML.*charger_tabulaire/s ],
+	'page' => [ "<!DOCTYPE html>\n<html><body>404</body></html>\n", qr/neither JSON nor XML.*html.*page/s ],
+	'zip' => [ "PK\x03\x04" . "\0" x 40, qr/neither JSON nor XML.*zip.*Decompress/s ],
+	'utf16' => [ "\xff\xfe{\0}\0", qr/neither JSON nor XML.*iconv/s ],
+	'nombre' => [ '12', qr/neither JSON nor XML/ ],
+	'binaire' => [ "\x00\x01\x02\xff", qr/neither JSON nor XML/ ],
+	'autre' => [ '{"type":"FeatureCollection","features":[]}', qr/not a DECP JSON document.*byte offset \d+/s ],
+	'milliard' => [ '<?xml version="1.0"?><!DOCTYPE marches [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><marches><marche><id>&b;</id></marche></marches>',
+		qr/DTD|DOCTYPE/ ],
+	'gz_coupe' => [ substr($gzipped, 0, length($gzipped) / 2), qr/gzip.*(ends|truncated|early)/is ],
+	'gz_abime' => [ do { my $g = $gzipped; substr($g, -6, 2) = 'xx'; $g }, qr/gzip/i ]);
 for my $name (sort keys %refused)
 {
-	my ($status, undef, $err) = load_file($node, 'bad', write_file("$name.json", $refused{$name}));
+	my ($bytes, $told) = @{ $refused{$name} };
+	my ($status, undef, $err) = load_file($node, 'bad', write_file("$name.json", $bytes));
 	isnt($status, 0, "$name: refused");
-	like($err, qr/not a DECP JSON document.*byte offset \d+/s, "$name: says where");
+	like($err, $told, "$name: says what it is, or where");
 	is($node->safe_psql('bad', 'SELECT count(*) FROM decp.chargement'), '0', "$name: nothing is left");
 	alive($name);
 }
