@@ -128,14 +128,16 @@ SET search_path FROM CURRENT AS $$
 $$;
 COMMENT ON FUNCTION unir_sources() IS 'Réunit ce que deux sources publient d''un même contrat sous deux id : étape de regrouper';
 
--- Of each group, the record that stands for it
+-- Of each group, the record that stands for it. A numbered version is kept whole:
+-- publications of those before it are not its own.
 CREATE FUNCTION elire_gagnants() RETURNS void LANGUAGE SQL
 SET search_path FROM CURRENT AS $$
 	INSERT INTO regroupement (empreinte, contrat_id, cle, famille, retenu, groupe, gagnant, premiere, derniere)
-	SELECT m.empreinte, m.contrat_id, m.cle, m.famille, m.retenu, u.groupe, m.empreinte = e.gagnant, m.premiere, m.derniere
+	SELECT m.empreinte, m.contrat_id, m.cle, m.famille, m.retenu, u.groupe, m.empreinte = e.gagnant,
+		CASE WHEN u.suffixe = e.suffixe THEN m.premiere END, m.derniere
 	FROM membre AS m JOIN unite AS u USING (cle)
 	JOIN (
-		SELECT DISTINCT ON (groupe) groupe, gagnant
+		SELECT DISTINCT ON (groupe) groupe, gagnant, suffixe
 		FROM unite
 		ORDER BY groupe, suffixe DESC, modifications DESC, derniere DESC, date_fichier DESC, champs DESC, gagnant DESC
 	) AS e USING (groupe)
@@ -257,8 +259,7 @@ COMMENT ON FUNCTION regrouper() IS
 	'Décide à nouveau des familles de contrats touchées par un chargement ou un déchargement';
 
 -- An identifier without what platforms spell differently
-CREATE FUNCTION id_normalise(id text) RETURNS text LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
-SET search_path FROM CURRENT AS $$
+CREATE FUNCTION id_normalise(id text) RETURNS text LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE AS $$
 	SELECT translate(upper(id), ' ,\./-', '______')
 $$;
 COMMENT ON FUNCTION id_normalise(text) IS 'Identifiant sans les signes que les plateformes écrivent diversement';

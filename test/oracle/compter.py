@@ -259,8 +259,8 @@ class Contrat:
         return amount <= 10**8 or all(text.count(d) <= 6 for d in '12345789')
 
 
-def merge(contracts, versions=True):
-    """One contract per key; then, if versions are to be joined, one per v1 identifier without its two digits."""
+def merge(contracts):
+    """One contract per key; then one per v1 identifier without its two digits."""
     groups = defaultdict(list)
     for contract in contracts:
         groups[contract.key()].append(contract)
@@ -269,8 +269,6 @@ def merge(contracts, versions=True):
         survivor = max(copies, key=Contrat.rank)
         survivor.publication = min(filter(None, (c.publication for c in copies)), default=None)
         kept.append(survivor)
-    if not versions:
-        return kept
     numbered, result = defaultdict(list), []
     for contract in kept:
         if not contract.v2 and contract.acheteur and contract.id and re.fullmatch(r'.+\d\d', contract.id, re.S):

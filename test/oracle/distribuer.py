@@ -168,8 +168,7 @@ def measures(contracts):
 def main():
     contracts = [Contrat(record, container) for path in sys.argv[1:]
                  for record, container in read_file(path) if isinstance(record, dict)]
-    # as in the tables, where versions that v1 marks by two digits of the id are contracts
-    contracts = compter.merge(contracts, versions=False)
+    contracts = compter.merge(contracts)
     compter.link(contracts)
     buyers = defaultdict(list)
     for contract in contracts:

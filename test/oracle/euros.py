@@ -15,7 +15,7 @@ set of data:
   hors_montant     contracts if records that differ in their initial amount only
                    were one too
   euros            sum of the contracts' initial amounts, absent ones left out
-  euros_lignes     the same summed over rows, one per holder of each contract
+  euros_lignes     the same summed over rows, one per distinct holder of each contract
                    (one for a contract without holder), as in files that repeat
                    the amount on each row
   rapport          euros_lignes / euros, to three decimals
@@ -24,6 +24,7 @@ Amounts are decimal all the way. The rules are those of the published formats;
 no line in common with the C and SQL code.
 """
 import csv
+import json
 import sys
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -40,7 +41,8 @@ def contracts_of(path):
             continue
         contract = Contrat(record, container)
         name = 'concessionnaires' if contract.concession else 'titulaires'
-        contract.rows = max(1, len(collect(record.get(name), name[:-1])))
+        holders = collect(record.get(name), name[:-1])
+        contract.rows = max(1, len({json.dumps(h, sort_keys=True) for h in holders}))
         found.append(contract)
     return found
 

@@ -221,7 +221,7 @@ my @events = (
 	[ 'contracts are deleted', q{DELETE FROM contrat WHERE contrat_id % 5 = 0} ],
 	[ 'a buyer leaves altogether', q{DELETE FROM contrat WHERE acheteur_siren = (SELECT acheteur_siren FROM contrat GROUP BY 1 HAVING count(*) > 3 ORDER BY count(*), 1 LIMIT 1)} ],
 	[ 'ranks of modifications, identifiers of contracts change', q{UPDATE modification SET rang = rang + 1000 WHERE contrat_id NOT IN (SELECT contrat_id FROM titulaire_modification);
-		DELETE FROM titulaire WHERE contrat_id % 23 = 0;
+		DELETE FROM titulaire WHERE contrat_id % 23 = 0; DELETE FROM livraison; DELETE FROM version; DELETE FROM anomalie;
 		UPDATE contrat SET contrat_id = contrat_id + 1000000 WHERE contrat_id IN (
 			SELECT contrat_id FROM contrat WHERE accord_cadre_id IS NULL EXCEPT SELECT contrat_id FROM titulaire
 			EXCEPT SELECT contrat_id FROM modification EXCEPT SELECT contrat_id FROM acte_sous_traitance

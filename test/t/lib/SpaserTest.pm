@@ -49,14 +49,16 @@ sub psql_args
 	return ('psql', '-X', '-q', '-d', $node->connstr($db), @args);
 }
 
-# Run charger.sql; returns exit status, standard output, standard error
+# Run charger.sql, or the script that script=NAME names, with these variables;
+# returns exit status, standard output, standard error
 sub load_file
 {
 	my ($node, $db, $file, @vars) = @_;
 	my @args = psql_args($node, $db, '-v', 'schema=decp', '-v', "fichier=$file");
-	push @args, map { ('-v', $_) } @vars;
+	my ($script) = map { /^script=(.*)/ ? $1 : () } @vars;
+	push @args, map { ('-v', $_) } grep { !/^script=/ } @vars;
 	my ($out, $err) = ('', '');
-	my $ok = IPC::Run::run([ @args, '-f', "$top/sql/decp/charger.sql" ], '>', \$out, '2>', \$err);
+	my $ok = IPC::Run::run([ @args, '-f', "$top/sql/decp/" . ($script // 'charger.sql') ], '>', \$out, '2>', \$err);
 	return ($ok ? 0 : $? >> 8 || 1, $out, $err);
 }
 
@@ -89,7 +91,7 @@ sub state
 {
 	my ($node, $db) = @_;
 	my @tables = qw(contrat titulaire modification titulaire_modification acte_sous_traitance
-	  modification_acte donnee_execution tarif rejet);
+	  modification_acte donnee_execution tarif rejet livraison version anomalie);
 	my $sql = join ' UNION ALL ',
 	  map { "SELECT '$_', count(*), md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE \"C\"), '')) FROM decp.$_ AS t" }
 	  @tables;
