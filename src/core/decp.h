@@ -14,6 +14,7 @@
 #define SPASER_DECP_H
 
 #include "profil.h"
+#include "regle.h"
 #include "slice.h"
 
 #define INT_NONE INT32_MIN
@@ -78,11 +79,11 @@ typedef struct DecpBrut
 	Slice		texte;
 } DecpBrut;
 
-/* What a rule finds wrong: which rule, in which field, the value */
+/* What a rule has against the record: the field as published, and its value */
 typedef struct DecpAnomalie
 {
-	Slice		regle;			/* code of the rule */
-	Slice		champ;
+	RegleId		regle;
+	Slice		champ;			/* absent: the record as a whole */
 	Slice		valeur;
 } DecpAnomalie;
 

@@ -8,6 +8,9 @@
 #define REPEAT_ABOVE UINT64_C(100000000)
 #define REPEAT_MAX 6
 
+/* Amounts of fewer digits may well be 11 or 5555 */
+#define REPETE_CHIFFRES 8
+
 #define MINISTERE_MIN UINT64_C(1)
 #define MINISTERE_MAX_MARCHE UINT64_C(3000000000)
 #define MINISTERE_MAX_CONCESSION UINT64_C(15000000000)
@@ -92,15 +95,37 @@ repeated_digit(const Montant *m)
 	return false;
 }
 
-static bool
-aberrant_ministere(const Montant *m, bool concession)
+MontantDefaut
+montant_defaut_ministere(const Montant *m, bool concession)
 {
-	if (montant_compare(m, MINISTERE_MIN) < 0 ||
-		montant_compare(m, concession ? MINISTERE_MAX_CONCESSION : MINISTERE_MAX_MARCHE) > 0)
-		return true;
+	if (montant_compare(m, MINISTERE_MIN) < 0)
+		return MONTANT_TROP_PETIT;
+	if (montant_compare(m, concession ? MINISTERE_MAX_CONCESSION : MINISTERE_MAX_MARCHE) > 0)
+		return MONTANT_TROP_GRAND;
 	if (m->entier.len >= 9 && memcmp(m->entier.data, "123456789", 9) == 0)
-		return true;
-	return montant_compare(m, REPEAT_ABOVE) > 0 && repeated_digit(m);
+		return MONTANT_SUITE;
+	if (montant_compare(m, REPEAT_ABOVE) > 0 && repeated_digit(m))
+		return MONTANT_FREQUENT;
+	return MONTANT_JUSTE;
+}
+
+bool
+montant_chiffre_repete(const Montant *m)
+{
+	size_t		run = 0;
+	size_t		longest = 0;
+
+	if (m->entier.len < REPETE_CHIFFRES)
+		return false;
+	for (size_t i = 0; i < m->entier.len; i++)
+	{
+		bool		again = i > 0 && m->entier.data[i] == m->entier.data[i - 1];
+
+		run = m->entier.data[i] == '0' ? 0 : again ? run + 1 : 1;
+		if (run > longest)
+			longest = run;
+	}
+	return longest + 1 >= m->entier.len;
 }
 
 bool
@@ -111,7 +136,7 @@ montant_aberrant(const Montant *m, ReglesMontant regles, bool concession)
 	switch (regles)
 	{
 		case REGLES_MINISTERE:
-			return aberrant_ministere(m, concession);
+			return montant_defaut_ministere(m, concession) != MONTANT_JUSTE;
 		case REGLES_DECP_QUALITE:
 			return montant_compare(m, DECP_QUALITE_MIN) <= 0 ||
 				montant_compare(m, DECP_QUALITE_MAX) >= 0;

@@ -7,6 +7,8 @@
  */
 #include <math.h>
 
+#include "calendrier.h"
+#include "cpv.h"
 #include "montant.h"
 #include "nomenclature.h"
 #include "profil.h"
@@ -191,38 +193,6 @@ build_nature(const ProfilFacts *facts, Profil *p)
 /*
  * CPV
  */
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* First 8 digits of a code with or without its check digit, or -1 */
-static int
-cpv_number(Slice cpv)
-{
-	int			n = 0;
-
-	if (cpv.data == NULL)
-		return -1;
-	while (cpv.len > 0 && is_space(cpv.data[0]))
-		cpv.data++, cpv.len--;
-	while (cpv.len > 0 && is_space(cpv.data[cpv.len - 1]))
-		cpv.len--;
-	if (cpv.len == 10 && cpv.data[8] == '-' && cpv.data[9] >= '0' && cpv.data[9] <= '9')
-		cpv.len = 8;
-	if (cpv.len != 8)
-		return -1;
-	for (int i = 0; i < 8; i++)
-	{
-		if (cpv.data[i] < '0' || cpv.data[i] > '9')
-			return -1;
-		n = n * 10 + (cpv.data[i] - '0');
-	}
-	return n;
-}
-
 static int
 type_achat_code(int cpv)
 {
@@ -237,24 +207,6 @@ type_achat_code(int cpv)
 	return division >= 50 && division <= 98 ? 3 : 0;
 }
 
-/* Purchases whose origin must be stated: food, vehicles, health, clothing */
-static bool
-cpv_origine(int cpv)
-{
-	static const int ranges[][2] = {
-		{15100000, 15982200}, {18100000, 18453000}, {18800000, 18843000},
-		{33100000, 33198200}, {33600000, 33698300}, {34100000, 34144910},
-		{34510000, 34522700}, {34600000, 34622500}, {34710000, 34722200},
-	};
-
-	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-	{
-		if (cpv >= ranges[i][0] && cpv <= ranges[i][1])
-			return true;
-	}
-	return false;
-}
-
 static int
 origine_code(const ProfilFacts *facts, int cpv)
 {
@@ -267,7 +219,7 @@ origine_code(const ProfilFacts *facts, int cpv)
 
 	if (type_achat_code(cpv) == 0)
 		return 0;
-	if (!cpv_origine(cpv))
+	if (!cpv_origine_attendue(cpv))
 		return NON_CONCERNE;
 	if ((!isnan(ue) && !(ue >= 0 && ue <= 1)) || (!isnan(france) && !(france >= 0 && france <= 1)))
 		return INVALIDE;
@@ -281,54 +233,6 @@ origine_code(const ProfilFacts *facts, int cpv)
  * Dates: days since 2000-01-01
  */
 
-/* 2100-01-01: dates outside 2000..2099 are unknown */
-#define DATE_END 36525
-
-static int
-date_usable(int32_t date)
-{
-	return date >= 0 && date < DATE_END;
-}
-
-static bool
-leap(int year)
-{
-	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static int
-month_length(int year, int month)
-{
-	static const int lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-	return lengths[month] + (month == 1 && leap(year));
-}
-
-/* Same day of the month two months later, or that month's last day */
-static int
-two_months_after(int date)
-{
-	int			year = 2000 + date / 1461 * 4;
-	int			day = date % 1461;
-	int			month = 0;
-	int			start = date;	/* first day of the month that we are in */
-
-	while (day >= 365 + leap(year))
-		day -= 365 + leap(year), year++;
-	while (day >= month_length(year, month))
-		day -= month_length(year, month), month++;
-	start = date - day;
-	for (int i = 0; i < 2; i++)
-	{
-		start += month_length(year, month);
-		if (++month == 12)
-			month = 0, year++;
-	}
-	if (day >= month_length(year, month))
-		day = month_length(year, month) - 1;
-	return start + day;
-}
-
 static int
 publication_code(int32_t notification, int32_t publication)
 {
@@ -337,19 +241,19 @@ publication_code(int32_t notification, int32_t publication)
 		DANS_LES_DELAIS = 1, EN_RETARD, ABSENTE, AVANT_NOTIFICATION
 	};
 
-	if (!date_usable(notification))
+	if (!date_utilisable(notification))
 		return 0;
-	if (!date_usable(publication))
+	if (!date_utilisable(publication))
 		return ABSENTE;
 	if (publication < notification)
 		return AVANT_NOTIFICATION;
-	return publication <= two_months_after(notification) ? DANS_LES_DELAIS : EN_RETARD;
+	return publication <= date_deux_mois_apres(notification) ? DANS_LES_DELAIS : EN_RETARD;
 }
 
 static int
 periode_code(int32_t notification)
 {
-	if (!date_usable(notification))
+	if (!date_utilisable(notification))
 		return 0;
 	if (notification < 8766)	/* 2024-01-01 */
 		return 1;
@@ -419,7 +323,7 @@ sous_traitance_code(const ProfilFacts *facts)
 void
 profil_build(const ProfilFacts *facts, ReglesMontant regles, Profil *p)
 {
-	int			cpv = cpv_number(facts->code_cpv);
+	int			cpv = cpv_lire(facts->code_cpv);
 
 	*p = (Profil) {{0, 0}};
 	build_nature(facts, p);

@@ -4,6 +4,7 @@
  */
 #include "cpv.h"
 #include "decimal.h"
+#include "identifiant.h"
 #include "record_date.h"
 #include "record_value.h"
 
@@ -199,22 +200,6 @@ copy_slice(RecordContext *ctx, Slice text, size_t room)
 	return copy;
 }
 
-static bool
-luhn_valid(const char *digits, size_t len)
-{
-	int			sum = 0;
-
-	for (size_t i = 0; i < len; i++)
-	{
-		int			d = digits[len - 1 - i] - '0';
-
-		if (i % 2 == 1)
-			d = d > 4 ? 2 * d - 9 : 2 * d;
-		sum += d;
-	}
-	return sum % 10 == 0;
-}
-
 bool
 slice_all_digits(Slice text)
 {
@@ -246,7 +231,7 @@ identifiant_number(RecordContext *ctx, Slice text)
 	if (len == 13 && slice_all_digits((Slice) {copy, len}))
 	{
 		/* a leading zero leaves Luhn's sum as it is */
-		if (luhn_valid(copy, len))
+		if (luhn_valide(copy, len))
 		{
 			memmove(copy + 1, copy, len++);
 			copy[0] = '0';
@@ -255,35 +240,13 @@ identifiant_number(RecordContext *ctx, Slice text)
 	return (Slice) {copy, len};
 }
 
-/* Bytes of something that does not belong to an identifier */
-static size_t
-identifiant_noise(const char *text, size_t len)
-{
-	if (memchr(" \t\r\n.-", text[0], 6) != NULL)
-		return 1;
-	if (len >= 2 && memcmp(text, "\xC2\xA0", 2) == 0)
-		return 2;
-	if (len >= 3 && memcmp(text, "\xE2\x80\xAF", 3) == 0)
-		return 3;
-	return 0;
-}
-
 /* Letters in capitals, without what does not belong to an identifier */
 static Slice
 identifiant_clean(RecordContext *ctx, Slice text)
 {
-	char	   *copy = copy_slice(ctx, text, 0);
-	size_t		n = 0;
+	char	   *copy = ctx->memory->alloc(ctx->memory->context, text.len);
+	size_t		n = identifiant_nettoyer(text, copy);
 
-	for (size_t i = 0; i < text.len;)
-	{
-		size_t		noise = identifiant_noise(text.data + i, text.len - i);
-		char		c = text.data[i];
-
-		if (noise == 0)
-			copy[n++] = (c >= 'a' && c <= 'z') ? (char) (c - ('a' - 'A')) : c;
-		i += noise > 0 ? noise : 1;
-	}
 	return n > 0 ? (Slice) {copy, n} : SLICE_NONE;
 }
 
