@@ -290,7 +290,7 @@ poser_anomalies(LigneLue *ligne, Valeurs v, const DecpContrat *contrat)
 		Composite	c;
 		Valeurs		w = composite_init(&c);
 
-		poser_texte(w, 0, a->regle);
+		poser_texte(w, 0, slice_from(regle_get(a->regle)->code));
 		poser_texte(w, 1, a->champ);
 		poser_texte(w, 2, a->valeur);
 		items[i] = composite_datum(&ligne->anomalies, &c);

@@ -13,4 +13,8 @@ extern bool date_utilisable(int32_t date);
 /* Same day of the month two months later, or that month's last day. date: utilisable. */
 extern int	date_deux_mois_apres(int date);
 
+/* "2024-02-29", ten bytes. date: utilisable. */
+#define DATE_TEXTE 10
+extern void date_texte(int date, char out[DATE_TEXTE + 1]);
+
 #endif							/* SPASER_CALENDRIER_H */

@@ -77,6 +77,35 @@ montant_compare(const Montant *m, uint64_t euros)
 	return m->decimales.len > 0 ? 1 : 0;
 }
 
+/* The same without their signs */
+static int
+ordre_absolu(const Montant *a, const Montant *b)
+{
+	size_t		len = a->decimales.len < b->decimales.len ? a->decimales.len : b->decimales.len;
+	int			cmp;
+
+	if (a->entier.len != b->entier.len)
+		return a->entier.len < b->entier.len ? -1 : 1;
+	cmp = a->entier.len > 0 ? memcmp(a->entier.data, b->entier.data, a->entier.len) : 0;
+	if (cmp == 0 && len > 0)
+		cmp = memcmp(a->decimales.data, b->decimales.data, len);
+	/* what has more decimals is larger, for none ends in zeros */
+	if (cmp == 0 && a->decimales.len != b->decimales.len)
+		cmp = a->decimales.len < b->decimales.len ? -1 : 1;
+	return cmp;
+}
+
+int
+montant_ordre(const Montant *a, const Montant *b)
+{
+	bool		a_negatif = a->negative && (a->entier.len > 0 || a->decimales.len > 0);
+	bool		b_negatif = b->negative && (b->entier.len > 0 || b->decimales.len > 0);
+
+	if (a_negatif != b_negatif)
+		return a_negatif ? -1 : 1;
+	return a_negatif ? -ordre_absolu(a, b) : ordre_absolu(a, b);
+}
+
 /* A digit other than 0 and 6 more often than REPEAT_MAX times */
 static bool
 repeated_digit(const Montant *m)

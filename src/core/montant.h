@@ -40,6 +40,9 @@ extern MontantDefaut montant_defaut_ministere(const Montant *m, bool concession)
  */
 extern bool montant_chiffre_repete(const Montant *m);
 
+/* Sign of a - b */
+extern int	montant_ordre(const Montant *a, const Montant *b);
+
 extern bool montant_aberrant(const Montant *m, ReglesMontant regles, bool concession);
 
 /* Code of the attribute tranche_montant */

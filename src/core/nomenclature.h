@@ -26,13 +26,30 @@ typedef enum Nomenclature
 	NOM_COUNT
 } Nomenclature;
 
-/* Indexes of values that a format turns into other attributes */
+/* Indexes of values that a format turns into other attributes, or that rules look at */
 enum
 {
+	NATURE_CONCESSION = 3,		/* the first of concessions, which end before the next */
 	NATURE_ACCORD_CADRE = 7,	/* v1 only: a marché with the technique accord-cadre */
 	NATURE_MARCHE_SUBSEQUENT = 8,	/* v1 only: a marché, subsequent, without link */
-	MODALITE_MIXTE = 4			/* 2.0.0 only: purchase orders and subsequent contracts */
+	MODALITE_MIXTE = 4,			/* 2.0.0 only: purchase orders and subsequent contracts */
+	PROCEDURE_CONCESSION = 6,	/* the first of concessions */
+	TECHNIQUE_ACCORD_CADRE = 0,
+	TECHNIQUE_AUCUNE = 6,
+	MODALITE_AUCUNE = 3,
+	SOCIALE_AUCUNE = 3,
+	ENVIRONNEMENTALE_AUCUNE = 2,
+	GROUPEMENT_AUCUN = 2,
+	LIEU_CODE_POSTAL = 0,
+	LIEU_CODE_COMMUNE = 1,
+	LIEU_CODE_DEPARTEMENT = 4
 };
+
+static inline bool
+nature_concession(int nature)
+{
+	return nature >= NATURE_CONCESSION && nature < NATURE_ACCORD_CADRE;
+}
 
 /* One legal value. Its index in its list is stable only within a build. */
 typedef struct NomenclatureValue
@@ -54,6 +71,8 @@ extern size_t nomenclature_fold(Slice text, char *out, size_t size);
  * any one character.
  */
 extern int	nomenclature_match(Nomenclature list, Slice text);
+/* Written exactly as some version of the schemas writes a value of the list */
+extern bool nomenclature_officielle(Nomenclature list, Slice text);
 extern int	nomenclature_count(Nomenclature list);
 extern const NomenclatureValue *nomenclature_value(Nomenclature list, int index);
 

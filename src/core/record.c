@@ -10,7 +10,8 @@
 #include <stdlib.h>
 
 #include "json_check.h"
-#include "record_draft.h"
+#include "record_note.h"
+#include "validation.h"
 #include "windows1252.h"
 
 #define TOLERANCES (JSON_ALLOW_NONFINITE | JSON_ALLOW_CONTROL | JSON_ALLOW_ESCAPE)
@@ -32,6 +33,12 @@ record_reader_create(void)
 		return NULL;
 	}
 	return reader;
+}
+
+void
+record_reader_sans_types(RecordReader *reader)
+{
+	reader->sans_types = true;
 }
 
 static void
@@ -174,7 +181,11 @@ bool
 record_read(RecordReader *reader, const CoreMemory *memory, const char *text, size_t len,
 			FramerContainer container, DecpContrat *contrat, RecordError *error)
 {
-	Draft		draft = {.ctx = {memory, contrat, NULL, 0},.reader = reader};
+	Draft		draft = {
+		.ctx = {.memory = memory,.contrat = contrat,.sans_types = reader->sans_types,
+		.releve = {.memory = memory,.contrat = contrat}},
+		.reader = reader
+	};
 
 	memset(contrat, 0, sizeof(*contrat));
 	memset(error, 0, sizeof(*error));
@@ -198,5 +209,7 @@ record_read(RecordReader *reader, const CoreMemory *memory, const char *text, si
 		return refuse(error, draft.ctx.refus, 0, "a list has too many elements");
 	if (contrat->nchamps == 0)
 		return refuse(error, "pas_un_contrat", 0, "no field of a contract has a value");
+	noter_absences(&draft);
+	contrat_valider(&draft.ctx.releve);
 	return true;
 }

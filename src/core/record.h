@@ -30,6 +30,9 @@ typedef struct RecordError
 extern RecordReader *record_reader_create(void);	/* NULL: out of memory */
 extern void record_reader_destroy(RecordReader *reader);
 
+/* Records come from a format without types (XML): numbers and booleans are texts, and that is no anomaly */
+extern void record_reader_sans_types(RecordReader *reader);
+
 /* False: not a usable record, error says why. The contract points into text's parse until the next call. */
 extern bool record_read(RecordReader *reader, const CoreMemory *memory,
 						const char *text, size_t len, FramerContainer container,

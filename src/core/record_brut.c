@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "record_value.h"
+#include "record_note.h"
 #include "utf8.h"
 
 #define CHEMIN_MAX 256
@@ -31,6 +31,19 @@ write_chemin(const Chemin *chemin, char *out, size_t size)
 		written = snprintf(out + n, size - n, "%s%s", n > 0 ? "." : "", chemin->nom);
 	n += written > 0 ? (size_t) written : 0;
 	return n < size ? n : size - 1;
+}
+
+Slice
+chemin_texte(RecordContext *ctx, const Chemin *chemin)
+{
+	char		texte[CHEMIN_MAX];
+	size_t		len = write_chemin(chemin, texte, CHEMIN_MAX);
+	char	   *copie;
+
+	len = utf8_valid_prefix(texte, len);
+	copie = ctx->memory->alloc(ctx->memory->context, len + 1);
+	memcpy(copie, texte, len);
+	return (Slice) {copie, len};
 }
 
 static bool
@@ -82,10 +95,16 @@ brut_texte(RecordContext *ctx, const Chemin *chemin, Slice texte)
 void
 brut_node(RecordContext *ctx, const Chemin *chemin, json_object *node)
 {
+	brut_node_regle(ctx, chemin, node, R_VALEUR_ILLISIBLE);
+}
+
+void
+brut_node_regle(RecordContext *ctx, const Chemin *chemin, json_object *node, RegleId regle)
+{
 	Slice		text;
 
 	/* not written out only to be counted */
-	if (ctx->contrat->nbruts == BRUTS_MAX)
+	if (ctx->contrat->nbruts == BRUTS_MAX && releve_plein(&ctx->releve, regle))
 	{
 		ctx->bruts_omis++;
 		return;
@@ -93,8 +112,10 @@ brut_node(RecordContext *ctx, const Chemin *chemin, json_object *node)
 	if (!node_slice(node, &text))
 		text = slice_from(json_object_to_json_string_ext(node, JSON_C_TO_STRING_PLAIN |
 														 JSON_C_TO_STRING_NOSLASHESCAPE));
-	if (text.data != NULL)
-		brut_texte(ctx, chemin, text);
+	if (text.data == NULL)
+		return;
+	noter(ctx, regle, chemin, text);
+	brut_texte(ctx, chemin, text);
 }
 
 void

@@ -9,7 +9,7 @@
 
 #include "json_key.h"
 #include "json_python.h"
-#include "record_draft.h"
+#include "record_note.h"
 
 bool
 node_filled(json_object *node)
@@ -112,7 +112,7 @@ add_field(Draft *draft, int field, const char *folded, json_object *node)
 		(record_field_is_buyer_part(field) && !buyer_text_kept(&draft->ctx, node, &text)))
 		return;
 	snprintf(name, sizeof(name), "%s (double)", record_fields[field].nom);
-	brut_node(&draft->ctx, &(Chemin) {NULL, name, -1}, node);
+	brut_node_regle(&draft->ctx, &(Chemin) {NULL, name, -1}, node, R_CHAMP_DOUBLE);
 }
 
 static void
@@ -129,6 +129,7 @@ add_duplicates(Draft *draft)
 			!buyer_slice_kept(&draft->ctx, duplicate->valeur))
 			continue;
 		snprintf(name, sizeof(name), "%s (double)", duplicate->chemin);
+		noter(&draft->ctx, R_CHAMP_DOUBLE, &(Chemin) {NULL, name, -1}, duplicate->valeur);
 		brut_texte(&draft->ctx, &(Chemin) {NULL, name, -1}, duplicate->valeur);
 	}
 	draft->ctx.bruts_omis += prepared->duplicates_omis;

@@ -16,6 +16,7 @@ struct RecordReader
 	json_object *root;
 	json_object *unfolded[F_COUNT];	/* structures that were written as texts */
 	Prepared	prepared;
+	bool		sans_types;
 };
 
 /* The record while it is read: the node of each field, NULL if absent */

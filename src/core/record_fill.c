@@ -2,7 +2,7 @@
  * record_fill.c
  *	  The fields of a record, read into the contract.
  */
-#include "record_draft.h"
+#include "record_note.h"
 
 static Slice
 read_text(Draft *draft, RecordField f)
@@ -119,6 +119,8 @@ read_place(Draft *draft)
 	if (value_absent(nom))
 		nom = draft->fields[F_LIEU_NOM];
 	contrat->lieu_execution_code = value_code(&draft->ctx, &FIELD(F_LIEU_CODE), code);
+	if (contrat->lieu_execution_code.data != NULL && !json_object_is_type(code, json_type_string))
+		noter_type(&draft->ctx, &FIELD(F_LIEU_CODE), code, R_TEXTE_NOMBRE);
 	contrat->lieu_execution_type_code = value_label(&draft->ctx, &FIELD(F_LIEU_TYPE_CODE), type,
 													NOM_TYPE_CODE_LIEU);
 	contrat->lieu_execution_nom = value_text(&draft->ctx, &FIELD(F_LIEU_NOM), nom);
@@ -160,10 +162,10 @@ read_price(Draft *draft)
 	int			index;
 
 	read_labels(draft, F_TYPES_PRIX, "typeprix", NOM_TYPE_PRIX, &contrat->types_prix, NULL);
-	contrat->forme_prix = label_of(NOM_FORME_PRIX, forme);
-	if (forme.data == NULL || nomenclature_match(NOM_FORME_PRIX, forme) >= 0)
-		return;
-	index = nomenclature_match(NOM_TYPE_PRIX, forme);
+	index = forme.data == NULL || nomenclature_match(NOM_FORME_PRIX, forme) >= 0 ? -1
+		: nomenclature_match(NOM_TYPE_PRIX, forme);
+	contrat->forme_prix = noter_label(&draft->ctx, &FIELD(F_FORME_PRIX),
+									  index < 0 ? NOM_FORME_PRIX : NOM_TYPE_PRIX, forme);
 	if (index < 0)
 		return;
 	type = nomenclature_value(NOM_TYPE_PRIX, index);

@@ -8,7 +8,7 @@
  * that the checker lets through.
  */
 #include "json_key.h"
-#include "record_list.h"
+#include "record_note.h"
 
 /* Values of one closed list that are looked at; none has ten */
 #define LABELS_MAX 200
@@ -200,7 +200,7 @@ collect_label(Collect *collect, json_object *node)
 		if (text_absent(part) || (nomenclature_match(arg->nomenclature, part) < 0 &&
 								  text_marked(collect->ctx, collect->chemin, part)))
 			continue;
-		part = label_of(arg->nomenclature, part);
+		part = noter_label(collect->ctx, collect->chemin, arg->nomenclature, part);
 		if (arg->nomenclature == NOM_MODALITE_EXECUTION && slice_is(part, "Mixte"))
 		{
 			/* draft format 2.0.0: both of these */
@@ -304,6 +304,14 @@ collect_modification(Collect *collect, const Chemin *chemin, json_object *object
 	contrat->modifications = grow(ctx, contrat->modifications, contrat->nmodifications,
 								  collect->arg, sizeof(DecpModification));
 	contrat->modifications[contrat->nmodifications++] = m;
+	/* each format requires one of the two */
+	if (contrat->format_decp == 1)
+		noter_absence(ctx, chemin, "objetModification", MEMBER("objet"));
+	else
+		noter_absence(ctx, chemin, "id", member_or_null(object, "id"));
+	noter_absence(ctx, chemin, contrat->concession ? "dateSignatureModification" : "dateNotificationModification",
+				  date);
+	noter_absence(ctx, chemin, "datePublicationDonneesModification", MEMBER("datepublicationdonnees"));
 }
 
 void
@@ -351,6 +359,14 @@ collect_acte(Collect *collect, const Chemin *chemin, json_object *object)
 		return;
 	contrat->actes = grow(ctx, contrat->actes, contrat->nactes, collect->arg, sizeof(DecpActe));
 	contrat->actes[contrat->nactes++] = acte;
+	noter_absence(ctx, chemin, "id", member_or_null(object, "id"));
+	noter_absence(ctx, chemin, "dureeMois", MEMBER("dureemois"));
+	noter_absence(ctx, chemin, "dateNotification", MEMBER("datenotification"));
+	noter_absence(ctx, chemin, "datePublicationDonnees", MEMBER("datepublicationdonnees"));
+	noter_absence(ctx, chemin, "montant", MEMBER("montant"));
+	noter_absence(ctx, chemin, "variationPrix", MEMBER("variationprix"));
+	if (acte.sous_traitant.identifiant.data == NULL && acte.sous_traitant.denomination_sociale.data == NULL)
+		noter_absence(ctx, chemin, "sousTraitant", NULL);
 }
 
 void
@@ -386,6 +402,9 @@ collect_modification_acte(Collect *collect, const Chemin *chemin, json_object *o
 										contrat->nmodifications_actes, collect->arg,
 										sizeof(DecpModificationActe));
 	contrat->modifications_actes[contrat->nmodifications_actes++] = m;
+	noter_absence(ctx, chemin, "id", member_or_null(object, "id"));
+	noter_absence(ctx, chemin, "dateNotificationModificationSousTraitance", MEMBER("datenotification"));
+	noter_absence(ctx, chemin, "datePublicationDonnees", MEMBER("datepublicationdonnees"));
 }
 
 /* JSON says modificationActeSousTraitance, XML modificationActesSousTraitance */

@@ -2,7 +2,7 @@
  * record_titulaire.c
  *	  Holders of a contract, and the distinct ones among them.
  */
-#include "record_list.h"
+#include "record_note.h"
 
 bool
 titulaire_make(RecordContext *ctx, const Chemin *chemin, json_object *type,
@@ -28,6 +28,12 @@ titulaire_make(RecordContext *ctx, const Chemin *chemin, json_object *type,
 	if (titulaire->type_identifiant.data == NULL && titulaire->identifiant.len == 14 &&
 		slice_all_digits(titulaire->identifiant))
 		titulaire->type_identifiant = SLICE_LITERAL("SIRET");
+	noter_absence(ctx, chemin, "typeIdentifiant", type);
+	noter_absence(ctx, chemin, "id", id);
+	/* format v2 has no name */
+	if (ctx->contrat->format_decp == 1)
+		noter_absence(ctx, chemin, "denominationSociale", nom);
+	noter_titulaire(ctx, chemin, titulaire);
 	return true;
 }
 
@@ -53,6 +59,8 @@ titulaires_add(RecordContext *ctx, TitulaireList *list, DecpTitulaire titulaire)
 			continue;
 		if (known->denomination_sociale.data == NULL)
 			known->denomination_sociale = titulaire.denomination_sociale;
+		releve_noter(&ctx->releve, R_TITULAIRE_DOUBLE, SLICE_LITERAL("titulaires"),
+					 titulaire.identifiant.data ? titulaire.identifiant : titulaire.denomination_sociale);
 		return;
 	}
 	if (list->count == TITULAIRES_MAX)

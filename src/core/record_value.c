@@ -6,7 +6,7 @@
 #include "decimal.h"
 #include "identifiant.h"
 #include "record_date.h"
-#include "record_value.h"
+#include "record_note.h"
 
 /* ---- texts ---- */
 
@@ -154,8 +154,11 @@ value_id(RecordContext *ctx, const Chemin *chemin, json_object *node)
 {
 	Slice		text = value_text(ctx, chemin, node);
 
+	if (text.data != NULL && !json_object_is_type(node, json_type_string))
+		noter_type(ctx, chemin, node, R_TEXTE_NOMBRE);
 	if (text.len <= IDENTIFIANT_MAX)
 		return text;
+	noter(ctx, R_VALEUR_ILLISIBLE, chemin, text);
 	brut_texte(ctx, chemin, text);
 	return SLICE_NONE;
 }
@@ -179,7 +182,10 @@ text_marked(RecordContext *ctx, const Chemin *chemin, Slice text)
 		return false;
 	text = slice_trim((Slice) {text.data + 3, text.len - 3});
 	if (!text_absent(text))
+	{
+		noter(ctx, R_VALEUR_ILLISIBLE, chemin, text);
 		brut_texte(ctx, chemin, text);
+	}
 	return true;
 }
 
@@ -258,16 +264,24 @@ value_identifiant(RecordContext *ctx, const Chemin *chemin, json_object *node)
 	if (text.data == NULL)
 		return SLICE_NONE;
 	if (!json_object_is_type(node, json_type_string))
+	{
+		noter_type(ctx, chemin, node, R_TEXTE_NOMBRE);
 		return identifiant_number(ctx, text);
+	}
 	/* a SIREN or SIRET that had been a number on its way */
 	if (text.len > 2 && memcmp(text.data + text.len - 2, ".0", 2) == 0)
 	{
 		Slice		whole = identifiant_clean(ctx, (Slice) {text.data, text.len - 2});
 
 		if ((whole.len == 9 || whole.len == 14) && slice_all_digits(whole))
+		{
+			noter_nettoyage(ctx, chemin, node, whole.len);
 			return whole;
+		}
 	}
-	return identifiant_clean(ctx, text);
+	text = identifiant_clean(ctx, text);
+	noter_nettoyage(ctx, chemin, node, text.len);
+	return text;
 }
 
 /* Without the check digit, if the text is 8 digits and that */
@@ -321,28 +335,26 @@ value_cpv(RecordContext *ctx, const Chemin *chemin, json_object *node)
 	if (text.data == NULL)
 		return SLICE_NONE;
 	if (number)
+	{
+		noter_type(ctx, chemin, node, R_TEXTE_NOMBRE);
 		text = identifiant_number(ctx, text);
+	}
 	cpv = cpv_digits(text);
 	if (cpv.len != 7 || !slice_all_digits(cpv))
 		return cpv;
 	cpv = cpv_seven(ctx, text, number);
 	if (cpv.len == 8)
+	{
+		noter(ctx, R_CPV_REPARE, chemin, text);
 		brut_texte(ctx, chemin, text);
+	}
 	return cpv;
-}
-
-Slice
-label_of(Nomenclature list, Slice text)
-{
-	int			index = text.data ? nomenclature_match(list, text) : -1;
-
-	return index < 0 ? text : slice_from(nomenclature_value(list, index)->libelle);
 }
 
 Slice
 value_label(RecordContext *ctx, const Chemin *chemin, json_object *node, Nomenclature list)
 {
-	return label_of(list, value_code(ctx, chemin, node));
+	return noter_label(ctx, chemin, list, value_code(ctx, chemin, node));
 }
 
 /* ---- numbers, dates, booleans ---- */
@@ -358,9 +370,12 @@ value_decimal(RecordContext *ctx, const Chemin *chemin, json_object *node)
 		return SLICE_NONE;
 	if (!decimal_read(text, decimal, &len))
 	{
+		noter(ctx, R_NOMBRE_ILLISIBLE, chemin, text);
 		brut_texte(ctx, chemin, text);
 		return SLICE_NONE;
 	}
+	if (json_object_is_type(node, json_type_string))
+		noter_type(ctx, chemin, node, R_NOMBRE_TEXTE);
 	if (len == text.len && memcmp(decimal, text.data, len) == 0)
 		return text;
 	return (Slice) {copy_slice(ctx, (Slice) {decimal, len}, 0), len};
@@ -373,15 +388,21 @@ value_integer(RecordContext *ctx, const Chemin *chemin, json_object *node, bool 
 	char		decimal[DECIMAL_SIZE];
 	size_t		len;
 	int			value;
+	int			whole;
 
 	if (text.data == NULL)
 		return INT_NONE;
 	if (!decimal_read(text, decimal, &len) || !decimal_integer(decimal, len, up, &value) ||
 		value < 0)
 	{
+		noter(ctx, R_NOMBRE_ILLISIBLE, chemin, text);
 		brut_texte(ctx, chemin, text);
 		return INT_NONE;
 	}
+	if (up && !decimal_integer(decimal, len, false, &whole))
+		noter(ctx, R_DUREE_DECIMALE, chemin, text);
+	if (json_object_is_type(node, json_type_string))
+		noter_type(ctx, chemin, node, R_NOMBRE_TEXTE);
 	return value;
 }
 
@@ -407,6 +428,7 @@ value_date(RecordContext *ctx, const Chemin *chemin, json_object *node)
 	if (text.data == NULL)
 		return DATE_NONE;
 	date = record_date(text);
+	noter_date(ctx, chemin, text, date);
 	if (date == DATE_NONE)
 		brut_texte(ctx, chemin, text);
 	return date;
@@ -424,10 +446,12 @@ value_trilean(RecordContext *ctx, const Chemin *chemin, json_object *node)
 	text = value_code(ctx, chemin, node);
 	if (text.data == NULL)
 		return TRI_UNKNOWN;
-	if (is_one_of(text, yes))
-		return TRI_YES;
-	if (is_one_of(text, no))
-		return TRI_NO;
+	if (is_one_of(text, yes) || is_one_of(text, no))
+	{
+		noter_type(ctx, chemin, node, R_BOOLEEN_TEXTE);
+		return is_one_of(text, yes) ? TRI_YES : TRI_NO;
+	}
+	noter(ctx, R_BOOLEEN_ILLISIBLE, chemin, text);
 	brut_texte(ctx, chemin, text);
 	return TRI_UNKNOWN;
 }

@@ -11,6 +11,7 @@
 
 #include <json-c/json.h>
 
+#include "anomalie.h"
 #include "nomenclature.h"
 #include "record.h"
 
@@ -27,6 +28,8 @@ typedef struct RecordContext
 	DecpContrat *contrat;
 	const char *refus;			/* why the record can't be used after all, or NULL */
 	int			bruts_omis;		/* values that found no room in bruts */
+	bool		sans_types;		/* the source has texts only, as XML: a number may be one */
+	Releve		releve;
 } RecordContext;
 
 /* Where a value stands, innermost first. Elements of lists are numbered from 0, unwrapped. */
@@ -49,6 +52,12 @@ extern bool value_null(json_object *node);
  */
 extern void brut_texte(RecordContext *ctx, const Chemin *chemin, Slice texte);
 extern void brut_node(RecordContext *ctx, const Chemin *chemin, json_object *node);
+
+/* The same where the anomaly is another than a value that can't be read */
+extern void brut_node_regle(RecordContext *ctx, const Chemin *chemin, json_object *node, RegleId regle);
+
+/* A path as a text that lasts as long as the contract */
+extern Slice chemin_texte(RecordContext *ctx, const Chemin *chemin);
 
 /* Once all is read: the entry that says how many found no room */
 extern void bruts_finish(RecordContext *ctx);
@@ -75,7 +84,6 @@ extern Slice value_cpv(RecordContext *ctx, const Chemin *chemin, json_object *no
 /* Official label, or the text as published */
 extern Slice value_label(RecordContext *ctx, const Chemin *chemin, json_object *node,
 						 Nomenclature list);
-extern Slice label_of(Nomenclature list, Slice text);
 
 extern Slice value_decimal(RecordContext *ctx, const Chemin *chemin, json_object *node);
 extern int	value_months(RecordContext *ctx, const Chemin *chemin, json_object *node);

@@ -16,7 +16,7 @@
 static const Regle regles[R_COUNT] = {
 	[R_CHAMP_MANQUANT] = {"champ_manquant", FAMILLE_COMPLETUDE, GRAVITE_ERREUR, SCHEMAS, false, NULL,
 	"Donnée obligatoire absente", SOURCE_SCHEMAS},
-	[R_ORIGINE_MANQUANTE] = {"origine_manquante", FAMILLE_COMPLETUDE, GRAVITE_AVERTISSEMENT, JEU_MINISTERE | JEU_LEGAL, false, "origine",
+	[R_ORIGINE_MANQUANTE] = {"origine_manquante", FAMILLE_COMPLETUDE, GRAVITE_AVERTISSEMENT, JEU_MINISTERE | JEU_LEGAL, false, NULL,
 	"Origines UE et France attendues pour ce code CPV, absentes", SOURCE_MINISTERE},
 	[R_AVANCE_TAUX_ABSENT] = {"avance_taux_absent", FAMILLE_COMPLETUDE, GRAVITE_INFORMATION, JEU_LEGAL, false, NULL,
 	"Avance attribuée sans son taux", "arrêté du 22 décembre 2022"},
@@ -40,7 +40,7 @@ static const Regle regles[R_COUNT] = {
 	[R_DATE_FUSEAU] = {"date_fuseau", FAMILLE_CONFORMITE, GRAVITE_INFORMATION, 0, false, NULL,
 	"Date suivie d'un fuseau horaire", SOURCE_OBSERVE},
 	[R_VALEUR_ILLISIBLE] = {"valeur_illisible", FAMILLE_CONFORMITE, GRAVITE_ERREUR, SCHEMAS, false, NULL,
-	"Valeur d'une structure inattendue, gardée telle quelle", SOURCE_SCHEMAS},
+	"Valeur inattendue, gardée telle qu'elle était", SOURCE_SCHEMAS},
 	[R_CHAMP_DOUBLE] = {"champ_double", FAMILLE_CONFORMITE, GRAVITE_AVERTISSEMENT, SCHEMAS, false, NULL,
 	"Champ présent plusieurs fois : la première valeur compte", SOURCE_OBSERVE},
 	[R_HORS_LISTE] = {"hors_liste", FAMILLE_CONFORMITE, GRAVITE_ERREUR, SCHEMAS, false, NULL,

@@ -291,6 +291,7 @@ xml_record_read(XmlTree *tree, RecordReader *reader, const CoreMemory *memory,
 		put_node(&out, root);
 	else
 		put_object(&out, root, true);
+	record_reader_sans_types(reader);
 	if (!record_read(reader, memory, out.data, out.len, frame->container, contrat, error))
 	{
 		error->octet = 0;
