@@ -82,4 +82,7 @@ extern void contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat, Co
 extern int32 contrat_derniere_publication(const DecpContrat *contrat);
 extern SliceList contrat_identites(const DecpContrat *contrat);
 
+/* lecteur_profil.c */
+extern void contrat_profil(const DecpContrat *contrat, Profil *profil);
+
 #endif							/* SPASER_LECTEUR_H */

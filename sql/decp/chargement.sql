@@ -73,7 +73,7 @@ SET search_path FROM CURRENT AS $$
 		|| jsonb_build_object(
 			'profil', avec_publication(l.profil, l.date_notification, NULL),
 			'anomalies', (SELECT jsonb_agg(a ORDER BY a.regle, a.champ, a.valeur)
-				FROM unnest(l.anomalies) AS a WHERE a.champ IS DISTINCT FROM 'date_publication_donnees')))
+				FROM unnest(l.anomalies) AS a WHERE a.champ IS DISTINCT FROM 'datePublicationDonnees')))
 $$;
 COMMENT ON FUNCTION contenu_lu(contrat_lu) IS
 	'Ce que dit un enregistrement, hors position et dates de publication : forme de version.contenu';
@@ -116,10 +116,32 @@ $$;
 COMMENT ON FUNCTION contenu_contrat(bigint) IS
 	'L''enregistrement qu''un contrat retient, comme version.contenu ; NULL si le contrat n''existe pas';
 
+-- The rules of validation that judge the first publication, which is the
+-- contract's and not the record's: those of spaser.regles() on
+-- datePublicationDonnees, in the same words.
+CREATE FUNCTION juger_publication(contrats bigint[]) RETURNS void LANGUAGE SQL
+SET search_path FROM CURRENT AS $$
+	DELETE FROM anomalie WHERE contrat_id = ANY (contrats) AND champ = 'datePublicationDonnees';
+	INSERT INTO anomalie (contrat_id, regle, champ, valeur)
+	SELECT c.contrat_id, r.regle, 'datePublicationDonnees', c.date_publication_donnees::text
+	FROM contrat AS c CROSS JOIN LATERAL (VALUES
+		('champ_manquant', c.date_publication_donnees IS NULL),
+		('publication_apres_debut', c.type_contrat = 'concession' AND c.date_publication_donnees > c.date_debut_execution),
+		('publication_avant_notification', c.date_publication_donnees < c.date_notification),
+		('publication_62_jours', c.type_contrat = 'marche' AND c.date_publication_donnees - c.date_notification > 62),
+		('publication_2_mois', c.type_contrat = 'marche' AND c.date_publication_donnees > c.date_notification + interval '2 months')
+	) AS r (regle, enfreinte)
+	WHERE c.contrat_id = ANY (contrats) AND r.enfreinte
+$$;
+COMMENT ON FUNCTION juger_publication(bigint[]) IS
+	'Anomalies de ces contrats sur leur première publication, à la place de celles d''avant';
+
 -- Writes the records of lot that decision calls nouveau or remplace. Dates of
 -- publication are those of decision: they are the contract's, not the record's.
 CREATE FUNCTION ecrire_lot(ce_chargement bigint) RETURNS void LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
+DECLARE
+	autrement_publies bigint[];
 BEGIN
 	IF EXISTS (SELECT FROM decision WHERE decision = 'remplace') THEN
 		UPDATE contrat AS c SET (
@@ -217,7 +239,14 @@ BEGIN
 	INSERT INTO anomalie (contrat_id, regle, champ, valeur)
 	SELECT d.contrat_id, a.regle, a.champ, a.valeur
 	FROM lot JOIN decision AS d USING (numero), unnest(anomalies) AS a
-	WHERE d.decision IN ('nouveau', 'remplace');
+	WHERE d.decision IN ('nouveau', 'remplace') AND (a.champ IS DISTINCT FROM 'datePublicationDonnees'
+		OR a.regle IN ('champ_manquant', 'publication_apres_debut', 'publication_avant_notification', 'publication_62_jours', 'publication_2_mois'));
+	SELECT array_agg(d.contrat_id) INTO autrement_publies
+	FROM lot JOIN decision AS d USING (numero)
+	WHERE d.decision IN ('nouveau', 'remplace') AND d.premiere IS DISTINCT FROM lot.date_publication_donnees;
+	IF autrement_publies IS NOT NULL THEN
+		PERFORM juger_publication(autrement_publies);
+	END IF;
 END $$;
 COMMENT ON FUNCTION ecrire_lot(bigint) IS 'Écrit les contrats nouveaux et remplacés du lot : étape de charger_lot et de regrouper';
 
@@ -275,6 +304,7 @@ SET search_path FROM CURRENT AS $$
 DECLARE
 	compte record;
 	deja_charge boolean;
+	autrement_publies bigint[];
 BEGIN
 	PERFORM decider_lot();
 	SELECT count(*) FILTER (WHERE decision = 'nouveau') AS nouveaux,
@@ -307,6 +337,7 @@ BEGIN
 		ON CONFLICT (empreinte) DO NOTHING;
 	END IF;
 	IF deja_presents > 0 THEN
+		WITH datee AS (
 		UPDATE contrat AS c SET date_publication_donnees = d.premiere, derniere_publication = d.derniere,
 			profil = avec_publication(c.profil, c.date_notification, d.premiere)
 		FROM (
@@ -319,7 +350,12 @@ BEGIN
 			GROUP BY c.contrat_id
 		) AS d (contrat_id, premiere, derniere)
 		WHERE c.contrat_id = d.contrat_id
-			AND (c.date_publication_donnees, c.derniere_publication) IS DISTINCT FROM (d.premiere, d.derniere);
+			AND (c.date_publication_donnees, c.derniere_publication) IS DISTINCT FROM (d.premiere, d.derniere)
+		RETURNING c.contrat_id
+		) SELECT array_agg(contrat_id) INTO autrement_publies FROM datee;
+		IF autrement_publies IS NOT NULL THEN
+			PERFORM juger_publication(autrement_publies);
+		END IF;
 	END IF;
 	IF NOT deja_charge THEN
 		INSERT INTO livraison (chargement_id, numero, octet, contrat_id, empreinte, date_publication_donnees, derniere_publication)

@@ -190,6 +190,7 @@ CREATE FUNCTION regrouper() RETURNS void LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 DECLARE
 	un_chargement bigint := (SELECT max(chargement_id) FROM chargement);
+	autrement_publies bigint[];
 BEGIN
 	CREATE TEMP TABLE membre (
 		empreinte uuid, famille uuid, cle uuid, contrat_id bigint, retenu boolean, id text, format_decp smallint, euros numeric,
@@ -238,6 +239,7 @@ BEGIN
 	TRUNCATE lot, decision;
 
 	-- Where the record that stands was first read, when it was first published
+	WITH datee AS (
 	UPDATE contrat AS c SET chargement_id = l.chargement_id, numero = l.numero, octet = l.octet,
 		date_publication_donnees = g.premiere, derniere_publication = g.derniere,
 		profil = avec_publication(c.profil, c.date_notification, g.premiere)
@@ -252,7 +254,10 @@ BEGIN
 	) AS l
 	WHERE c.contrat_id = g.cible
 		AND (c.chargement_id, c.numero, c.date_publication_donnees, c.derniere_publication)
-			IS DISTINCT FROM (l.chargement_id, l.numero, g.premiere, g.derniere);
+			IS DISTINCT FROM (l.chargement_id, l.numero, g.premiere, g.derniere)
+	RETURNING c.contrat_id
+	) SELECT array_agg(contrat_id) INTO autrement_publies FROM datee;
+	PERFORM juger_publication(coalesce(autrement_publies, '{}'));
 	DROP TABLE membre, unite, regroupement, empreinte_retiree;
 END $$;
 COMMENT ON FUNCTION regrouper() IS

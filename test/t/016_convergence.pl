@@ -203,6 +203,18 @@ for my $file (@all)
 			JOIN decp.version AS v USING (empreinte)
 			WHERE decp.contenu_lu(l.*) IS DISTINCT FROM v.contenu"),
 		0, "$file: versions too");
+	# A file alone publishes first, but for the copies in it
+	is( $node->safe_psql($db, "SELECT count(*) FROM (
+			SELECT c.contrat_id, a.regle, a.champ, a.valeur
+			FROM decp.contrat AS c JOIN spaser.lire_json(pg_read_binary_file('$file')) AS l USING (empreinte, numero), unnest(l.anomalies) AS a
+			WHERE c.date_publication_donnees IS NOT DISTINCT FROM l.date_publication_donnees
+			EXCEPT ALL SELECT contrat_id, regle, champ, valeur FROM decp.anomalie) AS manquante
+			WHERE champ IS DISTINCT FROM 'datePublicationDonnees' OR regle ~ '^(publication_|champ_manquant)'"),
+		0, "$file: anomalies");
+	is( $node->safe_psql($db, "CREATE TABLE avant AS SELECT * FROM decp.anomalie;
+		SELECT decp.juger_publication(array_agg(contrat_id)) FROM decp.contrat;
+		SELECT count(*) FROM ((TABLE avant EXCEPT ALL TABLE decp.anomalie) UNION ALL (TABLE decp.anomalie EXCEPT ALL TABLE avant)) AS ecart") =~ s/\s//gr,
+		0, "$file: publication is judged alike by the reader and by the tables");
 }
 
 SKIP:
