@@ -13,4 +13,4 @@ CREATE FUNCTION format_fichier(octets bytea)
 	AS 'MODULE_PATHNAME', 'format_fichier'
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION format_fichier(bytea) IS
-	'Format d''un fichier d''après ses premiers octets : json, xml, csv, gzip, zip, html, vide…';
+	'Format d''un fichier d''après ses premiers octets : json, xml, csv, gzip, zip, html, vide, etc.';

@@ -1,5 +1,6 @@
 -- format_fichier.sql: what a file is, told by its first bytes. The signatures are
 -- those of the formats' specifications.
+SET search_path = public, spaser;
 CREATE TABLE debut (attendu text, octets bytea);
 INSERT INTO debut VALUES
 	('json', '{"marches":[]}'), ('json', '  [ {'), ('json', '\xefbbbf0d0a7b'),

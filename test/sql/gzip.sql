@@ -1,5 +1,6 @@
 -- gzip.sql: degzip on documents that Python's gzip made of {"marches":[{"id":"1","objet":"Marché"}]}:
 -- stored, level 1, level 9 with a file name, and 64 KB of spaces at level 9.
+SET search_path = public, spaser;
 CREATE TABLE document (nom text, octets bytea);
 INSERT INTO document VALUES
 	('stocke', '\x1f8b0800000000000403012a00d5ff7b226d617263686573223a5b7b226964223a2231222c226f626a6574223a224d61726368c3a9227d5d7d90c0fdd62a000000'),
