@@ -196,7 +196,8 @@ BEGIN
 		l.marche_innovant, l.ccag, l.offres_recues, l.attribution_avance, l.taux_avance,
 		l.type_groupement_operateurs, l.sous_traitance_declaree, l.origine_ue, l.origine_france,
 		l.considerations_sociales, l.considerations_environnementales, l.titulaires_identites, l.brut
-	FROM lot AS l JOIN decision AS d USING (numero) WHERE d.decision = 'nouveau';
+	FROM lot AS l JOIN decision AS d USING (numero) WHERE d.decision = 'nouveau'
+	ORDER BY l.cle;
 
 	INSERT INTO titulaire (contrat_id, rang, type_identifiant, identifiant, siren, denomination_sociale)
 	SELECT d.contrat_id, t.rang, t.type_identifiant, t.identifiant, t.siren, t.denomination_sociale
