@@ -36,30 +36,9 @@ DROP MATERIALIZED VIEW IF EXISTS anomalie_ensemble;
 DROP VIEW IF EXISTS anomalie_ensemble_actuelle;
 DROP MATERIALIZED VIEW IF EXISTS montant_reference;
 DROP VIEW IF EXISTS doublon_possible, lot_suspect, montant_repete, uid_non_unique;
-DROP FUNCTION IF EXISTS axes_qualite, annees_dues, siret_valide, mots;
+DROP FUNCTION IF EXISTS axes_qualite, annees_dues, mots;
 
 -- ---- What is looked at
-
--- siret_valide(siret): 14 digits with the right check digit (Luhn), or, of La
--- Poste (SIREN 356000000), digits whose sum is a multiple of five; not one digit
--- fourteen times. NULL gives NULL.
-SELECT string_agg(format(CASE WHEN i % 2 = 1 THEN '2 * (n / %1$s %% 10) - 9 * (n / %1$s %% 10 / 5)'
-		ELSE 'n / %s %% 10' END, (10::numeric ^ i)::bigint), ' + ') AS cle,
-	string_agg(format('n / %s %% 10', (10::numeric ^ i)::bigint), ' + ') AS somme
-FROM generate_series(0, 13) AS i \gset
-SELECT format($f$
-DECLARE
-	n bigint;
-BEGIN
-	IF length(siret) <> 14 OR translate(siret, '0123456789', '') <> '' THEN
-		RETURN false;
-	END IF;
-	n := siret;
-	RETURN CASE WHEN n %% 11111111111111 = 0 THEN false WHEN (%s) %% 10 = 0 THEN true
-		ELSE n / 100000 = 356000000 AND (%s) %% 5 = 0 END;
-END $f$, :'cle', :'somme') AS corps \gset
-CREATE FUNCTION siret_valide(siret text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS :'corps';
-COMMENT ON FUNCTION siret_valide(text) IS 'SIRET de 14 chiffres dont la clé est juste (Luhn, ou règle de La Poste)';
 
 -- annees_dues(debut, duree_mois, au): full years from debut to au, or to the end
 -- of the term where it is known; 0 before debut. NULL if debut or au is NULL.

@@ -10,22 +10,6 @@
 
 /* ---- texts ---- */
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-Slice
-slice_trim(Slice text)
-{
-	while (text.len > 0 && is_blank(text.data[0]))
-		text = (Slice) {text.data + 1, text.len - 1};
-	while (text.len > 0 && is_blank(text.data[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 bool
 slice_is_nocase(Slice text, const char *lower)
 {

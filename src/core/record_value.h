@@ -93,7 +93,6 @@ extern Trilean value_trilean(RecordContext *ctx, const Chemin *chemin, json_obje
 
 /* Text of a scalar node; false for null, arrays and objects */
 extern bool node_slice(json_object *node, Slice *text);
-extern Slice slice_trim(Slice text);
 extern bool slice_all_digits(Slice text);
 extern bool slice_is_nocase(Slice text, const char *lower);
 

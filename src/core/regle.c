@@ -112,6 +112,8 @@ static const Regle regles[R_COUNT] = {
 	"Identifiant de sous-traitant qui n'a pas la forme de son type", SOURCE_MINISTERE},
 	[R_TITULAIRE_DOUBLE] = {"titulaire_double", FAMILLE_SINGULARITE, GRAVITE_INFORMATION, JEU_ROBUSTE, false, NULL,
 	"Titulaire présent plusieurs fois, compté une fois", SOURCE_OBSERVE},
+	[R_TITULAIRES_TRONQUES] = {"titulaires_tronques", FAMILLE_COMPLETUDE, GRAVITE_AVERTISSEMENT, JEU_ROBUSTE, true, NULL,
+	"Autant de titulaires que le tableau a de colonnes : d'autres ont pu être perdus", SOURCE_OBSERVE},
 	[R_TITULAIRE_ACHETEUR] = {"titulaire_acheteur", FAMILLE_COHERENCE, GRAVITE_INFORMATION, JEU_ROBUSTE, false, NULL,
 	"Titulaire identique à l'acheteur", SOURCE_OBSERVE},
 

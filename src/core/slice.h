@@ -57,4 +57,21 @@ slice_is(Slice a, const char *cstring)
 	return a.data != NULL && slice_equal(a, slice_from(cstring));
 }
 
+static inline bool
+slice_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Without JSON's blanks at its ends */
+static inline Slice
+slice_trim(Slice text)
+{
+	while (text.len > 0 && slice_blank(text.data[0]))
+		text = (Slice) {text.data + 1, text.len - 1};
+	while (text.len > 0 && slice_blank(text.data[text.len - 1]))
+		text.len--;
+	return text;
+}
+
 #endif							/* SPASER_SLICE_H */
