@@ -339,7 +339,11 @@ BEGIN
 			FROM enregistrement WHERE tranche = t AND trop_grand IS NULL
 		) AS d
 		CROSS JOIN LATERAL lire_json(d.octets) AS r;
+		-- In CSV a number is a text and an empty list has no form: neither is an anomaly
 		UPDATE lot SET numero = e.numero, octet = 0,
+			anomalies = nullif(ARRAY(SELECT a FROM unnest(lot.anomalies) AS a
+				WHERE a.regle NOT IN ('nombre_texte', 'texte_nombre', 'booleen_texte')
+					AND NOT (a.regle = 'champ_manquant' AND a.champ IN ('modifications', 'donneesExecution'))), '{}'),
 			brut = CASE WHEN e.brut IS NULL THEN lot.brut ELSE coalesce(lot.brut, '{}') || e.brut END
 		FROM (
 			SELECT row_number() OVER (ORDER BY numero) AS rang, numero, brut

@@ -141,7 +141,7 @@ fictif(const DecpContrat *c)
 
 /* ---- what it is about ---- */
 
-/* "&amp;", "&#39;", "&#xE9;" */
+/* "&amp;", "&#39;", "&#xE9;": "R&D;" is none, for no entity has a name of one letter */
 static bool
 entite_html(Slice texte)
 {
@@ -150,13 +150,12 @@ entite_html(Slice texte)
 
 	while ((p = memchr(p, '&', (size_t) (fin - p))) != NULL)
 	{
-		const char *debut = ++p;
+		bool		numero = fin - p > 1 && p[1] == '#';
+		const char *debut = p += numero ? 2 : 1;
 
-		if (p < fin && *p == '#')
-			debut = ++p;
 		while (p < fin && (chiffre(*p) || ((*p | 32) >= 'a' && (*p | 32) <= 'z')))
 			p++;
-		if (p > debut && p < fin && *p == ';')
+		if (p < fin && *p == ';' && p - debut >= (numero ? 1 : 2))
 			return true;
 	}
 	return false;

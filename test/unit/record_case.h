@@ -219,6 +219,14 @@ describe(const DecpContrat *c)
 	line_list("environnementales", &c->considerations_environnementales);
 	describe_lists(c);
 	line("bruts", "%d", c->nbruts);
+	for (int i = 0; i < c->nanomalies; i++)
+	{
+		const DecpAnomalie *a = &c->anomalies[i];
+
+		line("anomalie", "%s %.*s %.*s", regle_get(a->regle)->code, (int) a->champ.len,
+			 a->champ.data ? a->champ.data : "", (int) a->valeur.len, a->valeur.data ? a->valeur.data : "");
+	}
+	line("anomalies", "%d", c->nanomalies);
 	line("nchamps", "%d", c->nchamps);
 }
 
