@@ -45,12 +45,16 @@ CREATE FUNCTION unites_des_membres() RETURNS void LANGUAGE SQL
 SET search_path FROM CURRENT AS $$
 	INSERT INTO unite (cle, famille, id, format_decp, euros, date_notification, gagnant, modifications, derniere, champs,
 		date_fichier, sources, groupe, suffixe)
-	SELECT DISTINCT ON (cle) cle, famille, id, format_decp, euros, date_notification, empreinte, modifications,
-		coalesce(derniere, '-infinity'), champs,
-		coalesce(max(date_fichier) OVER (PARTITION BY cle), '-infinity'),
-		(SELECT array_agg(DISTINCT s) FROM membre AS m, unnest(m.sources) AS s WHERE m.cle = membre.cle), cle, 0
-	FROM membre
-	ORDER BY cle, modifications DESC, coalesce(derniere, '-infinity') DESC, champs DESC, empreinte DESC
+	SELECT cle, famille, id, format_decp, euros, date_notification, empreinte, modifications, coalesce(derniere, '-infinity'), champs,
+		coalesce(dernier_fichier, '-infinity'), connue.sources, cle, 0
+	FROM (
+		SELECT DISTINCT ON (cle) *, max(date_fichier) OVER (PARTITION BY cle) AS dernier_fichier
+		FROM membre
+		ORDER BY cle, modifications DESC, coalesce(derniere, '-infinity') DESC, champs DESC, empreinte DESC
+	) AS meilleur
+	LEFT JOIN (
+		SELECT cle, array_agg(DISTINCT s) AS sources FROM membre, unnest(sources) AS s GROUP BY cle
+	) AS connue USING (cle)
 $$;
 COMMENT ON FUNCTION unites_des_membres() IS 'Unités d''identité des membres, chacune avec son meilleur enregistrement : étape de regrouper';
 
@@ -71,9 +75,11 @@ SET search_path FROM CURRENT AS $$
 			HAVING count(DISTINCT cle) > 1
 		) AS livrees
 	)
-	UPDATE unite AS u SET groupe = c.cles[1]
-	FROM classe AS c
-	WHERE u.cle = ANY (c.cles) AND u.famille = c.famille AND c.cles NOT IN (SELECT cles FROM ensemble)
+	UPDATE unite AS u SET groupe = c.groupe
+	FROM (
+		SELECT unnest(cles) AS cle, cles[1] AS groupe FROM classe WHERE cles NOT IN (SELECT cles FROM ensemble)
+	) AS c
+	WHERE u.cle = c.cle
 $$;
 COMMENT ON FUNCTION unir_corrections() IS 'Réunit les unités dont seul le montant a été corrigé : étape de regrouper';
 
@@ -123,8 +129,9 @@ SET search_path FROM CURRENT AS $$
 				SELECT count(DISTINCT s) FROM unnest(array_agg(array_to_string(sources, E'\x01'))) AS liste,
 					unnest(string_to_array(liste, E'\x01')) AS s)
 	)
-	UPDATE unite AS u SET groupe = c.groupes[1]
-	FROM croisee AS c WHERE u.groupe = ANY (c.groupes)
+	UPDATE unite AS u SET groupe = c.definitif
+	FROM (SELECT unnest(groupes) AS groupe, groupes[1] AS definitif FROM croisee) AS c
+	WHERE u.groupe = c.groupe
 $$;
 COMMENT ON FUNCTION unir_sources() IS 'Réunit ce que deux sources publient d''un même contrat sous deux id : étape de regrouper';
 
@@ -192,6 +199,10 @@ DECLARE
 	un_chargement bigint := (SELECT max(chargement_id) FROM chargement);
 	autrement_publies bigint[];
 BEGIN
+	-- Most files have nothing to tell apart, and what follows costs a small one much
+	IF NOT EXISTS (SELECT FROM famille_touchee) THEN
+		RETURN;
+	END IF;
 	CREATE TEMP TABLE membre (
 		empreinte uuid, famille uuid, cle uuid, contrat_id bigint, retenu boolean, id text, format_decp smallint, euros numeric,
 		date_notification date, modifications integer, champs integer, source text, derniere_publication date,
@@ -223,8 +234,10 @@ BEGIN
 	SELECT empreinte, contrat_id, cle, famille, contenu_contrat(contrat_id)
 	FROM regroupement WHERE retenu AND NOT gagnant
 	ON CONFLICT (empreinte) DO NOTHING;
-	PERFORM promouvoir(true);
-	PERFORM ecrire_lot(un_chargement);
+	IF EXISTS (SELECT FROM regroupement WHERE gagnant AND NOT retenu AND nouvelle) THEN
+		PERFORM promouvoir(true);
+		PERFORM ecrire_lot(un_chargement);
+	END IF;
 	UPDATE livraison AS l SET contrat_id = r.cible FROM regroupement AS r
 	WHERE l.contrat_id = r.contrat_id AND l.empreinte = r.empreinte AND r.contrat_id <> r.cible;
 	UPDATE version AS v SET contrat_id = r.cible FROM regroupement AS r
@@ -232,8 +245,10 @@ BEGIN
 	-- What no group keeps, deleted before another row takes its key
 	DELETE FROM contrat AS c USING famille_touchee AS f
 	WHERE c.famille = f.famille AND NOT EXISTS (SELECT FROM regroupement AS r WHERE r.cible = c.contrat_id);
-	PERFORM promouvoir(false);
-	PERFORM ecrire_lot(un_chargement);
+	IF EXISTS (SELECT FROM regroupement WHERE gagnant AND NOT retenu AND NOT nouvelle) THEN
+		PERFORM promouvoir(false);
+		PERFORM ecrire_lot(un_chargement);
+	END IF;
 	DELETE FROM version AS v USING regroupement AS r WHERE r.gagnant AND v.empreinte = r.empreinte;
 	DELETE FROM version AS v USING empreinte_retiree AS r WHERE v.empreinte = r.empreinte;
 	TRUNCATE lot, decision;
@@ -361,6 +376,7 @@ BEGIN
 	PERFORM regrouper();
 	PERFORM relier_accords_cadres();
 	DELETE FROM chargement WHERE chargement_id = ce_chargement;
+	DROP TABLE IF EXISTS empreinte_retiree;
 	DROP TABLE famille_touchee, acheteur_touche, lot, decision;
 END $$;
 COMMENT ON FUNCTION decharger(bigint) IS
