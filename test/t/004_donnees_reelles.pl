@@ -52,18 +52,20 @@ for my $file (@json, @xml, @csv)
 	my $name = $file =~ s/^\Q$data\E\///r;
 	my @load = ($node, 'reel', $file, $file =~ /\.csv$/ ? 'script=charger_tabulaire.sql' : ());
 	load_ok(@load);
-	my ($read, $loaded, $there, $rejected) = counts($node, 'reel');
+	my ($told, @found) = split /\n/, ask(q{SELECT f.lus, f.charges, f.deja_presents, f.rejetes, b.lus - b.contrats - b.versions - b.copies - b.rejetes,
+			b.contrats = (SELECT count(*) FROM decp.contrat) AND b.versions = (SELECT count(*) FROM decp.version),
+			concat_ws(' ', b.contrats, b.versions, b.copies, b.motifs, b.regles)
+		FROM decp.bilan_chargement AS b JOIN decp.chargement AS f USING (chargement_id)} . "; $contracts_and_euros");
+	my ($read, $loaded, $there, $rejected, $left, $own, $table) = split /\|/, $told;
+	note("$name: $read read; contracts, versions, copies, rejects, anomalies: $table");
 	is($read, $loaded + $there + $rejected, "$name: read = loaded + already there + rejected");
 	is($read, $records{$file}, "$name: $read records, as counted independently") if exists $records{$file};
 	is($rejected, 0, "$name: none set aside") or diag(ask('SELECT numero, octet, motif, detail FROM decp.rejet LIMIT 5'));
-	is(ask('SELECT lus - contrats - versions - copies - rejetes FROM decp.bilan_chargement'), 0,
-		"$name: read = contracts + versions + copies + rejected");
-	is(ask('SELECT contrats = (SELECT count(*) FROM decp.contrat) AND versions = (SELECT count(*) FROM decp.version) FROM decp.bilan_chargement'),
-		't', "$name: the only file, so all contracts and versions are its own");
-	note(ask('SELECT fichier, lus, contrats, versions, copies, motifs, regles FROM decp.bilan_chargement'));
+	is($left, 0, "$name: read = contracts + versions + copies + rejected");
+	is($own, 't', "$name: the only file, so all contracts and versions are its own");
 	if (my $python = $euros{$file})
 	{
-		my @found = split /\|/, ask($contracts_and_euros);
+		@found = split /\|/, $found[0];
 		same_number($found[0], $python->[0], "$name: contracts, as Python counts");
 		same_number($found[1], $python->[1], "$name: euros at contract level, as Python sums");
 		same_number($found[2], $python->[2], "$name: euros per holder, as Python sums");

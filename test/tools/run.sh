@@ -15,6 +15,8 @@ finished=
 finish()
 {
 	trap '' INT TERM HUP
+	# shellcheck disable=SC2046
+	[ -z "$(jobs -rp)" ] || kill $(jobs -rp) 2>/dev/null
 	cluster_stop test
 	[ -n "$finished" ] || { failed=$((failed + 1)); say "The tests did not come to their end."; }
 	if [ "$skipped" -gt 0 ]; then
@@ -60,16 +62,25 @@ counted_program()
 	fi
 }
 
-# A TAP program: perl file in test/t, run as the server's user from the root of the tree
-tap_program()
+# tap_run FILE: perl program of test/t, run as the server's user from the root of the tree
+tap_run()
 {
-	local file=$1 name log status=0 ok bad skip plan
-	name=${file#test/}
+	local file=$1 log status=0
 	log=build/log/$(basename "$file" .pl).log
 	(cd "$tap_tree" && as_server_user env TESTDIR="$tap_dir" TESTDATADIR="$tap_dir" TESTLOGDIR="$tap_dir/log" \
 		PATH="$PATH" PG_REGRESS="$pgxs_dir/src/test/regress/pg_regress" \
-		timeout --foreground -k 20 "${TEST_TIMEOUT:-600}" perl -I "$pgxs_dir/src/test/perl" "$file") \
+		timeout --foreground -k 20 "${TEST_TIMEOUT:-900}" perl -I "$pgxs_dir/src/test/perl" "$file") \
 		>"$log" 2>&1 </dev/null || status=$?
+	echo "$status" >"${log%.log}.status"
+}
+
+# tap_report FILE: what it said
+tap_report()
+{
+	local file=$1 name log status ok bad skip plan
+	name=${file#test/}
+	log=build/log/$(basename "$file" .pl).log
+	status=$(cat "${log%.log}.status" 2>/dev/null || echo 1)
 	ok=$(grep -c '^ok ' "$log")
 	skip=$(grep -cE '^ok .*# skip' "$log")
 	bad=$(grep '^not ok ' "$log" | grep -vc '# TO[D]O')
@@ -149,8 +160,15 @@ fi
 tap_dir=$cluster/tap
 as_server_user mkdir -p "$tap_dir/log"
 export SPASER_ROOT=$tap_tree
+# Each has servers of its own: as many at once as there are processors
+at_once=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 for file in test/t/*.pl; do
-	tap_program "$file"
+	while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do wait -n || true; done
+	tap_run "$file" &
+done
+wait
+for file in test/t/*.pl; do
+	tap_report "$file"
 done
 cluster_stop test
 
