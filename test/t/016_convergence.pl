@@ -243,7 +243,10 @@ SKIP:
 	# Any file can be taken away
 	for my $file ((shuffle(@real))[ 0 .. 2 ])
 	{
-		unloading($file, [ grep { $_ ne $file } @real ], $file);
+		my $copy = 'cas' . ++$n;
+		$node->safe_psql('postgres', "CREATE DATABASE $copy TEMPLATE $reference");
+		$node->safe_psql($copy, "SELECT decp.decharger(max(chargement_id)) FROM decp.chargement WHERE fichier = '$file'");
+		is(content($node, $copy), content($node, loaded(grep { $_ ne $file } @real)), "$file: taken away, as if never loaded");
 	}
 }
 

@@ -57,7 +57,7 @@ append_to_file("$dir/suite.json", '{"marches":{"marche":[{"id":"B","acheteur":{"
 "dateNotification":"2024-02-01","titulaires":[{"titulaire":{"typeIdentifiant":"SIRET","id":"55210055400013"}}]}]}}');
 load_ok($node, 'etat', "$dir/suite.json");
 is( $node->safe_psql('etat', 'SELECT lus, contrats, versions, copies, rejetes, motifs FROM decp.bilan_chargement ORDER BY chargement_id'),
-	"2|1|1|0|0|\n3|1|1|0|1|{\"pas_un_contrat\": 1}", 'the fuller record stands for B: the first file has a version of it only, the second both and a record set aside');
+	"2|1|1|0|0|\n3|1|1|0|1|{\"pas_un_objet\": 1}", 'the fuller record stands for B: the first file has a version of it only, the second both and a record set aside');
 
 $node->stop;
 done_testing();
