@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "../unit/framer_run.h"
+#include "core/anomalie.h"
 #include "core/decp.h"
 #include "core/utf8.h"
 
@@ -134,6 +135,14 @@ assert_nested(const DecpContrat *c)
 			assert_text(c->donnees_execution[i].tarifs[j].intitule);
 			assert_decimal(c->donnees_execution[i].tarifs[j].tarif);
 		}
+	}
+	ASSERT(c->nanomalies <= R_COUNT * ANOMALIES_PAR_REGLE);
+	for (int i = 0; i < c->nanomalies; i++)
+	{
+		ASSERT(c->anomalies[i].regle < R_COUNT && !regle_get(c->anomalies[i].regle)->ensemble);
+		ASSERT(c->anomalies[i].valeur.len <= ANOMALIE_VALEUR_MAX);
+		assert_text(c->anomalies[i].champ);
+		assert_text(c->anomalies[i].valeur);
 	}
 	ASSERT(c->nbruts <= 50);
 	for (int i = 0; i < c->nbruts; i++)
