@@ -337,6 +337,7 @@ BEGIN
 		FROM lot AS l JOIN decision AS d USING (numero) WHERE d.decision = 'version'
 		ON CONFLICT (empreinte) DO NOTHING;
 	END IF;
+	-- Of a unit merged under another, the end of the file decides
 	IF deja_presents > 0 THEN
 		WITH datee AS (
 		UPDATE contrat AS c SET date_publication_donnees = d.premiere, derniere_publication = d.derniere,
@@ -346,8 +347,8 @@ BEGIN
 				greatest(max(d.derniere) FILTER (WHERE d.empreinte = c.empreinte), max(c.derniere_publication)) AS derniere
 			FROM decision AS d CROSS JOIN LATERAL (
 				SELECT contrat_id, empreinte, date_publication_donnees, derniere_publication
-				FROM contrat WHERE contrat.contrat_id = d.contrat_id OFFSET 0
-			) AS c WHERE c.contrat_id = d.contrat_id
+				FROM contrat WHERE contrat.contrat_id = d.contrat_id AND contrat.cle = d.cle OFFSET 0
+			) AS c
 			GROUP BY c.contrat_id
 		) AS d (contrat_id, premiere, derniere)
 		WHERE c.contrat_id = d.contrat_id
