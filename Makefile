@@ -4,7 +4,7 @@
 # On a machine that has PostgreSQL's headers, json-c, libxml2 and zlib:
 #	make, make install, make installcheck, make clean	as for any extension
 # On a fresh Debian, where they first install what is missing:
-#	make demo	build, load a sample (or DECP=file.json), print the indicators
+#	make demo	build, load a sample (or DECP=file), print the indicators
 #			of a buyer (ACHETEUR=siren); GARDER=1 keeps the server, make stop
 #	make test	every test, on a private server; ends with the count
 # For developers:

@@ -112,7 +112,7 @@ CREATE FUNCTION montant_valide(montant numeric, type_contrat text DEFAULT 'march
 COMMENT ON FUNCTION montant_valide(numeric, text, text) IS 'Le montant (en euros) compte-t-il dans les totaux, selon un jeu de règles ?';
 
 -- montant_decp(texte): the number that a text writes, as the reader takes it:
--- "1 234,56 €" is 1234.56, exactly. NULL: no number, ambiguous ("1,234"), or of
+-- "1 234,56", with a euro sign or not, is 1234.56, exactly. NULL: no number, ambiguous ("1,234"), or of
 -- more than 30 digits.
 CREATE FUNCTION montant_decp(texte text) RETURNS numeric
 	AS 'MODULE_PATHNAME', 'validation_lire_montant'

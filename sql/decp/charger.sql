@@ -108,6 +108,7 @@ DECLARE
 	suite_place bigint;
 	degzippe record;
 	suite_gzip bytea;
+	morceau_gzip integer := taille_morceau;
 	fin_gzip boolean := false;
 	fin boolean;
 	compte record;
@@ -156,14 +157,15 @@ BEGIN
 		IF compresse THEN
 			-- Clear bytes until a piece is full, however little of the file that takes
 			WHILE NOT fin_gzip AND octet_length(clair) < morceau LOOP
-				octets := coalesce(pg_temp.octets_fichier(p.fichier_serveur, place, taille_morceau), '');
+				octets := coalesce(pg_temp.octets_fichier(p.fichier_serveur, place, morceau_gzip), '');
 				degzippe := degzip(octets, suite_gzip, false);
-				IF degzippe.octet = place THEN
-					-- The block that ends the document, or one larger than the piece
-					octets := coalesce(pg_temp.octets_fichier(p.fichier_serveur, place, (taille_totale - place)::integer), '');
+				IF degzippe.octet = place AND place + octet_length(octets) >= taille_totale THEN
+					-- What ends the document, or shows that it does not end
 					degzippe := degzip(octets, suite_gzip, true);
 					fin_gzip := true;
 				END IF;
+				-- A block larger than the piece: take a larger one
+				morceau_gzip := CASE WHEN degzippe.octet = place THEN morceau_gzip * 2 ELSE taille_morceau END;
 				clair := clair || degzippe.clair;
 				place := degzippe.octet;
 				suite_gzip := degzippe.reprise;

@@ -3,7 +3,7 @@
 #	  "make demo": from nothing to the indicators of a buyer, after installing
 #	  what is missing and building. "demo.sh stop" ends a server that was kept.
 #
-# DECP=file.json	load this file instead of a generated sample
+# DECP=file			load this file (JSON, XML, CSV) or folder instead of a generated sample
 # ACHETEUR=siren	buyer to show; the one with most contracts if not given
 # GARDER=1			leave the server running
 
@@ -60,7 +60,9 @@ psql_demo -v schema=decp -f sql/decp/tables.sql || exit 1
 mkdir -p build/demo
 if [ -n "${DECP:-}" ]; then
 	say "Loading $DECP"
-	load "$DECP" || exit 1
+	# Of a folder, files that cannot be loaded stop no other
+	PATH="$pg_bin:$PATH" sh sql/decp/charger.sh -d spaser -s decp "$DECP" ||
+		[ "$(psql_demo -At -c 'SELECT EXISTS (SELECT FROM decp.contrat)')" = t ] || exit 1
 else
 	run build/programs.log project_make build/generateur || exit 1
 	say "Generating and loading a sample: invented contracts, distributed like the real ones (your own: make demo DECP=file.json)"
