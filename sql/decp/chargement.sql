@@ -116,22 +116,30 @@ $$;
 COMMENT ON FUNCTION contenu_contrat(bigint) IS
 	'L''enregistrement qu''un contrat retient, comme version.contenu ; NULL si le contrat n''existe pas';
 
--- The rules of validation that judge the first publication, which is the
--- contract's and not the record's: those of spaser.regles() on
--- datePublicationDonnees, in the same words.
+-- The rules of spaser.regles() on datePublicationDonnees that judge the first
+-- publication, which is the contract's and not the record's
+CREATE FUNCTION anomalies_publication(type_contrat text, date_notification date, date_debut_execution date, premiere date)
+RETURNS SETOF text LANGUAGE SQL IMMUTABLE PARALLEL SAFE AS $$
+	SELECT regle FROM (VALUES
+		('champ_manquant', premiere IS NULL),
+		('publication_apres_debut', type_contrat = 'concession' AND premiere > date_debut_execution),
+		('publication_avant_notification', premiere < date_notification),
+		('publication_62_jours', type_contrat = 'marche' AND premiere - date_notification > 62),
+		('publication_2_mois', type_contrat = 'marche' AND premiere > date_notification + interval '2 months')
+	) AS r (regle, enfreinte)
+	WHERE enfreinte
+$$;
+COMMENT ON FUNCTION anomalies_publication(text, date, date, date) IS
+	'Règles de validation qu''enfreint la première publication d''un contrat';
+
+-- Judges the first publication of these contracts anew
 CREATE FUNCTION juger_publication(contrats bigint[]) RETURNS void LANGUAGE SQL
 SET search_path FROM CURRENT AS $$
 	DELETE FROM anomalie WHERE contrat_id = ANY (contrats) AND champ = 'datePublicationDonnees';
 	INSERT INTO anomalie (contrat_id, regle, champ, valeur)
-	SELECT c.contrat_id, r.regle, 'datePublicationDonnees', c.date_publication_donnees::text
-	FROM contrat AS c CROSS JOIN LATERAL (VALUES
-		('champ_manquant', c.date_publication_donnees IS NULL),
-		('publication_apres_debut', c.type_contrat = 'concession' AND c.date_publication_donnees > c.date_debut_execution),
-		('publication_avant_notification', c.date_publication_donnees < c.date_notification),
-		('publication_62_jours', c.type_contrat = 'marche' AND c.date_publication_donnees - c.date_notification > 62),
-		('publication_2_mois', c.type_contrat = 'marche' AND c.date_publication_donnees > c.date_notification + interval '2 months')
-	) AS r (regle, enfreinte)
-	WHERE c.contrat_id = ANY (contrats) AND r.enfreinte
+	SELECT c.contrat_id, regle, 'datePublicationDonnees', to_char(c.date_publication_donnees, 'YYYY-MM-DD')
+	FROM contrat AS c, anomalies_publication(c.type_contrat, c.date_notification, c.date_debut_execution, c.date_publication_donnees) AS regle
+	WHERE c.contrat_id = ANY (contrats)
 $$;
 COMMENT ON FUNCTION juger_publication(bigint[]) IS
 	'Anomalies de ces contrats sur leur première publication, à la place de celles d''avant';
@@ -140,8 +148,6 @@ COMMENT ON FUNCTION juger_publication(bigint[]) IS
 -- publication are those of decision: they are the contract's, not the record's.
 CREATE FUNCTION ecrire_lot(ce_chargement bigint) RETURNS void LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
-DECLARE
-	autrement_publies bigint[];
 BEGIN
 	IF EXISTS (SELECT FROM decision WHERE decision = 'remplace') THEN
 		UPDATE contrat AS c SET (
@@ -240,14 +246,12 @@ BEGIN
 	INSERT INTO anomalie (contrat_id, regle, champ, valeur)
 	SELECT d.contrat_id, a.regle, a.champ, a.valeur
 	FROM lot JOIN decision AS d USING (numero), unnest(anomalies) AS a
-	WHERE d.decision IN ('nouveau', 'remplace') AND (a.champ IS DISTINCT FROM 'datePublicationDonnees'
-		OR a.regle IN ('champ_manquant', 'publication_apres_debut', 'publication_avant_notification', 'publication_62_jours', 'publication_2_mois'));
-	SELECT array_agg(d.contrat_id) INTO autrement_publies
-	FROM lot JOIN decision AS d USING (numero)
-	WHERE d.decision IN ('nouveau', 'remplace') AND d.premiere IS DISTINCT FROM lot.date_publication_donnees;
-	IF autrement_publies IS NOT NULL THEN
-		PERFORM juger_publication(autrement_publies);
-	END IF;
+	WHERE d.decision IN ('nouveau', 'remplace') AND a.champ IS DISTINCT FROM 'datePublicationDonnees'
+	UNION ALL
+	SELECT d.contrat_id, regle, 'datePublicationDonnees', to_char(d.premiere, 'YYYY-MM-DD')
+	FROM lot JOIN decision AS d USING (numero),
+		anomalies_publication(type_contrat, date_notification, date_debut_execution, d.premiere) AS regle
+	WHERE d.decision IN ('nouveau', 'remplace');
 END $$;
 COMMENT ON FUNCTION ecrire_lot(bigint) IS 'Écrit les contrats nouveaux et remplacés du lot : étape de charger_lot et de regrouper';
 
@@ -304,7 +308,6 @@ SET search_path FROM CURRENT AS $$
 #variable_conflict use_variable
 DECLARE
 	compte record;
-	deja_charge boolean;
 	autrement_publies bigint[];
 BEGIN
 	PERFORM decider_lot();
@@ -316,10 +319,6 @@ BEGIN
 	SELECT count(numero), count(motif) INTO lus, rejetes FROM lot;
 	charges := compte.nouveaux + compte.remplaces;
 	deja_presents := compte.versions + compte.copies;
-	-- The same file loaded again tells nothing: its copies are counted, not kept
-	SELECT EXISTS (SELECT FROM chargement AS c JOIN chargement AS autre USING (sha256)
-		WHERE c.chargement_id = ce_chargement AND autre.chargement_id <> ce_chargement) INTO deja_charge;
-
 	-- What a better version takes the place of, kept whole
 	IF compte.remplaces > 0 THEN
 		INSERT INTO version (empreinte, contrat_id, cle, famille, contenu)
@@ -359,13 +358,13 @@ BEGIN
 			PERFORM juger_publication(autrement_publies);
 		END IF;
 	END IF;
-	IF NOT deja_charge THEN
-		INSERT INTO livraison (chargement_id, numero, octet, contrat_id, empreinte, date_publication_donnees, derniere_publication)
-		SELECT ce_chargement, numero, octet, contrat_id, empreinte, publication, derniere FROM decision;
-		IF rejetes > 0 THEN
-			INSERT INTO rejet
-			SELECT ce_chargement, numero, octet, taille, motif, detail, texte FROM lot WHERE motif IS NOT NULL;
-		END IF;
+	INSERT INTO livraison (chargement_id, numero, octet, contrat_id, empreinte, date_publication_donnees, derniere_publication)
+	SELECT ce_chargement, numero, octet, contrat_id, empreinte, publication, derniere FROM decision;
+	-- What the same file set aside before is kept once
+	IF rejetes > 0 AND NOT EXISTS (SELECT FROM chargement AS c JOIN chargement AS autre USING (sha256)
+			WHERE c.chargement_id = ce_chargement AND autre.chargement_id <> ce_chargement) THEN
+		INSERT INTO rejet
+		SELECT ce_chargement, numero, octet, taille, motif, detail, texte FROM lot WHERE motif IS NOT NULL;
 	END IF;
 	UPDATE chargement AS c SET lus = c.lus + charger_lot.lus, charges = c.charges + charger_lot.charges,
 		remplaces = c.remplaces + compte.remplaces, deja_presents = c.deja_presents + charger_lot.deja_presents,
@@ -392,9 +391,8 @@ BEGIN
 		set_config('enable_nestloop', CASE WHEN grand THEN 'off' ELSE 'on' END, true);
 	CREATE TEMP TABLE famille_touchee ON COMMIT DROP AS
 	SELECT DISTINCT c.famille
-	FROM livraison AS l JOIN contrat AS c USING (contrat_id)
-	WHERE l.chargement_id = ce_chargement
-		AND (EXISTS (SELECT FROM contrat AS autre WHERE autre.famille = c.famille AND autre.contrat_id <> c.contrat_id)
+	FROM (SELECT DISTINCT contrat_id FROM livraison WHERE chargement_id = ce_chargement) AS l JOIN contrat AS c USING (contrat_id)
+	WHERE (EXISTS (SELECT FROM contrat AS autre WHERE autre.famille = c.famille AND autre.contrat_id <> c.contrat_id)
 			OR EXISTS (SELECT FROM version AS v WHERE v.famille = c.famille AND v.cle <> c.cle));
 	CREATE TEMP TABLE acheteur_touche ON COMMIT DROP AS
 	SELECT DISTINCT c.acheteur_siren

@@ -77,7 +77,7 @@ END $$;
 CREATE VIEW bilan_chargement AS
 SELECT f.chargement_id, f.fichier, f.format, f.source, f.date_fichier, f.lus,
 	coalesce(l.contrats, 0) AS contrats, coalesce(l.versions, 0) AS versions, coalesce(l.copies, 0) AS copies,
-	coalesce(r.rejetes, 0) AS rejetes, r.motifs, coalesce(a.anomalies, 0) AS anomalies, a.regles
+	f.rejetes, r.motifs, coalesce(a.anomalies, 0) AS anomalies, a.regles
 FROM chargement AS f
 LEFT JOIN LATERAL (
 	SELECT count(*) FILTER (WHERE retenu) AS contrats, count(*) FILTER (WHERE NOT retenu) AS versions,
@@ -90,7 +90,7 @@ LEFT JOIN LATERAL (
 	) AS distincte
 ) AS l ON true
 LEFT JOIN LATERAL (
-	SELECT sum(n) AS rejetes, jsonb_object_agg(motif, n) AS motifs
+	SELECT jsonb_object_agg(motif, n) AS motifs
 	FROM (SELECT motif, count(*) AS n FROM rejet WHERE rejet.chargement_id = f.chargement_id GROUP BY motif) AS par_motif
 ) AS r ON true
 LEFT JOIN LATERAL (
@@ -114,8 +114,8 @@ COMMENT ON COLUMN bilan_chargement.date_fichier IS 'Date du fichier';
 COMMENT ON COLUMN bilan_chargement.lus IS 'Enregistrements lus';
 COMMENT ON COLUMN bilan_chargement.contrats IS 'Contrats dont le fichier a livré la version retenue';
 COMMENT ON COLUMN bilan_chargement.versions IS 'Autres versions de contrats : dépassées, corrigées, d''une autre source';
-COMMENT ON COLUMN bilan_chargement.copies IS 'Enregistrements que le fichier répète ; ceux d''un fichier déjà chargé sont comptés au premier chargement';
+COMMENT ON COLUMN bilan_chargement.copies IS 'Enregistrements que le fichier répète';
 COMMENT ON COLUMN bilan_chargement.rejetes IS 'Enregistrements mis de côté';
-COMMENT ON COLUMN bilan_chargement.motifs IS 'Rejets par motif';
+COMMENT ON COLUMN bilan_chargement.motifs IS 'Rejets par motif ; ceux d''un fichier chargé deux fois, au premier chargement';
 COMMENT ON COLUMN bilan_chargement.anomalies IS 'Anomalies des contrats dont le fichier a livré la version retenue';
 COMMENT ON COLUMN bilan_chargement.regles IS 'Anomalies par règle';

@@ -64,22 +64,18 @@ COMMENT ON FUNCTION unites_des_membres() IS 'Unités d''identité des membres, c
 CREATE FUNCTION unir_corrections() RETURNS void LANGUAGE SQL
 SET search_path FROM CURRENT AS $$
 	WITH classe AS (
-		SELECT famille, id, date_notification, array_agg(cle ORDER BY cle) AS cles
+		SELECT cle, first_value(cle) OVER (PARTITION BY famille, id, date_notification ORDER BY cle) AS premiere
 		FROM unite WHERE id IS NOT NULL
-		GROUP BY famille, id, date_notification
-		HAVING count(*) > 1
 	), ensemble AS (
-		SELECT DISTINCT cles FROM (
-			SELECT c.cles FROM classe AS c, unnest(c.cles) AS cle JOIN membre AS m USING (cle), unnest(m.fichiers) AS fichier
-			GROUP BY c.cles, fichier
+		SELECT DISTINCT premiere FROM (
+			SELECT c.premiere FROM classe AS c JOIN membre AS m USING (cle), unnest(m.fichiers) AS fichier
+			GROUP BY c.premiere, fichier
 			HAVING count(DISTINCT cle) > 1
 		) AS livrees
 	)
-	UPDATE unite AS u SET groupe = c.groupe
-	FROM (
-		SELECT unnest(cles) AS cle, cles[1] AS groupe FROM classe WHERE cles NOT IN (SELECT cles FROM ensemble)
-	) AS c
-	WHERE u.cle = c.cle
+	UPDATE unite AS u SET groupe = c.premiere
+	FROM classe AS c
+	WHERE u.cle = c.cle AND c.premiere <> c.cle AND c.premiere NOT IN (SELECT premiere FROM ensemble)
 $$;
 COMMENT ON FUNCTION unir_corrections() IS 'Réunit les unités dont seul le montant a été corrigé : étape de regrouper';
 
@@ -87,15 +83,19 @@ COMMENT ON FUNCTION unir_corrections() IS 'Réunit les unités dont seul le mont
 -- contract; the highest stands.
 CREATE FUNCTION unir_suffixes() RETURNS void LANGUAGE SQL
 SET search_path FROM CURRENT AS $$
+	-- A group has one id, so all of its units go along
 	UPDATE unite AS u SET groupe = s.groupe, suffixe = right(u.id, 2)::integer
 	FROM (
-		SELECT famille, left(id, -2) AS base, (array_agg(groupe ORDER BY groupe))[1] AS groupe
-		FROM unite
-		WHERE format_decp = 1 AND id ~ '.[0-9]{2}$'
-		GROUP BY famille, left(id, -2)
-		HAVING count(DISTINCT groupe) > 1 AND count(DISTINCT groupe) = count(DISTINCT right(id, 2))
+		SELECT unnest(groupes) AS ancien, groupes[1] AS groupe
+		FROM (
+			SELECT array_agg(DISTINCT groupe) AS groupes, count(DISTINCT right(id, 2)) AS suffixes
+			FROM unite
+			WHERE format_decp = 1 AND id ~ '.[0-9]{2}$'
+			GROUP BY famille, left(id, -2)
+		) AS base
+		WHERE cardinality(groupes) > 1 AND cardinality(groupes) = suffixes
 	) AS s
-	WHERE u.famille = s.famille AND left(u.id, -2) = s.base AND u.format_decp = 1 AND u.id ~ '.[0-9]{2}$'
+	WHERE u.groupe = s.ancien
 $$;
 COMMENT ON FUNCTION unir_suffixes() IS 'Réunit les versions que le format 1 numérote à la fin de l''id : étape de regrouper';
 
@@ -234,6 +234,10 @@ BEGIN
 	SELECT empreinte, contrat_id, cle, famille, contenu_contrat(contrat_id)
 	FROM regroupement WHERE retenu AND NOT gagnant
 	ON CONFLICT (empreinte) DO NOTHING;
+	-- What no record stands for any more is written anew or deleted below: its key
+	-- must not be in the way of who takes it
+	UPDATE contrat AS c SET cle = gen_random_uuid() FROM famille_touchee AS f
+	WHERE c.famille = f.famille AND NOT EXISTS (SELECT FROM regroupement AS r WHERE r.contrat_id = c.contrat_id AND r.retenu AND r.gagnant);
 	IF EXISTS (SELECT FROM regroupement WHERE gagnant AND NOT retenu AND nouvelle) THEN
 		PERFORM promouvoir(true);
 		PERFORM ecrire_lot(un_chargement);
@@ -291,40 +295,53 @@ COMMENT ON FUNCTION id_normalise(text) IS 'Identifiant sans les signes que les p
 -- would both leave the value, so neither does.
 CREATE FUNCTION relier_accords_cadres() RETURNS void LANGUAGE SQL
 SET search_path FROM CURRENT AS $$
-	WITH subsequent AS MATERIALIZED (
-		SELECT s.contrat_id, s.acheteur_siren, s.id, s.id_accord_cadre, s.accord_cadre_id, f.contrat_id AS trouve
+	WITH nomme AS MATERIALIZED (
+		SELECT s.contrat_id, s.acheteur_siren, s.id, s.id_accord_cadre
 		FROM acheteur_touche AS a JOIN contrat AS s USING (acheteur_siren)
-		LEFT JOIN LATERAL (
-			SELECT contrat_id FROM contrat AS f
-			WHERE f.acheteur_siren = s.acheteur_siren AND f.id = s.id_accord_cadre
-				AND f.id_accord_cadre IS DISTINCT FROM s.id AND f.type_contrat = 'marche'
-			ORDER BY attribut(f.profil, 'accord_cadre') = 'oui' DESC NULLS LAST, f.cle
-			LIMIT 1
-		) AS f ON s.id_accord_cadre <> s.id
 		WHERE s.id_accord_cadre IS NOT NULL AND s.type_contrat = 'marche'
-	), cherche AS (
-		SELECT * FROM subsequent
-		WHERE trouve IS NULL AND id_normalise(id_accord_cadre) <> coalesce(id_normalise(id), '')
-	), candidat AS MATERIALIZED (
-		SELECT contrat_id, acheteur_siren, id, id_accord_cadre, profil, cle, format_decp, id_normalise(id) AS normal
+	), cadre AS (
+		-- Of contracts that share an id, those that matter: the best of each that name another
+		SELECT DISTINCT ON (f.acheteur_siren, f.id, f.id_accord_cadre) f.contrat_id, f.acheteur_siren, f.id, f.id_accord_cadre,
+			coalesce(attribut(f.profil, 'accord_cadre') = 'oui', false) AS oui, f.cle
+		FROM (SELECT DISTINCT acheteur_siren, id_accord_cadre FROM nomme) AS n
+		JOIN contrat AS f ON f.acheteur_siren = n.acheteur_siren AND f.id = n.id_accord_cadre AND f.type_contrat = 'marche'
+		ORDER BY f.acheteur_siren, f.id, f.id_accord_cadre, coalesce(attribut(f.profil, 'accord_cadre') = 'oui', false) DESC, f.cle
+	), direct AS (
+		SELECT DISTINCT ON (s.contrat_id) s.contrat_id, f.contrat_id AS trouve
+		FROM nomme AS s JOIN cadre AS f ON f.acheteur_siren = s.acheteur_siren AND f.id = s.id_accord_cadre
+		WHERE s.id_accord_cadre IS DISTINCT FROM s.id AND f.id_accord_cadre IS DISTINCT FROM s.id
+		ORDER BY s.contrat_id, f.oui DESC, f.cle
+	), cherche AS MATERIALIZED (
+		SELECT s.*, id_normalise(s.id_accord_cadre) AS nom
+		FROM nomme AS s
+		WHERE NOT EXISTS (SELECT FROM direct AS d WHERE d.contrat_id = s.contrat_id)
+			AND id_normalise(id_accord_cadre) <> coalesce(id_normalise(id), '')
+	), candidat AS (
+		SELECT contrat_id, acheteur_siren, id, id_normalise(id_accord_cadre) AS nom_cadre, cle, format_decp, id_normalise(id) AS nom,
+			coalesce(attribut(profil, 'accord_cadre') = 'oui', false) AS oui
 		FROM contrat
 		WHERE type_contrat = 'marche' AND acheteur_siren IN (SELECT acheteur_siren FROM cherche)
+	), ecrit AS (
+		SELECT DISTINCT ON (c.acheteur_siren, c.nom, c.degre, c.id, c.nom_cadre) c.*
+		FROM (
+			SELECT contrat_id, acheteur_siren, id, nom_cadre, cle, oui, nom, 1 AS degre FROM candidat
+			UNION ALL
+			SELECT contrat_id, acheteur_siren, id, nom_cadre, cle, oui, left(nom, -2), 2 FROM candidat
+			WHERE format_decp = 1 AND nom ~ '.[0-9]{2}$'
+		) AS c
+		JOIN (SELECT DISTINCT acheteur_siren, nom FROM cherche) AS n USING (acheteur_siren, nom)
+		ORDER BY c.acheteur_siren, c.nom, c.degre, c.id, c.nom_cadre, c.oui DESC, c.cle
 	), autre AS (
 		SELECT DISTINCT ON (s.contrat_id) s.contrat_id, f.contrat_id AS trouve
-		FROM cherche AS s JOIN (
-			SELECT *, normal AS nom, 1 AS degre FROM candidat
-			UNION ALL
-			SELECT *, left(normal, -2), 2 FROM candidat WHERE format_decp = 1 AND normal ~ '.[0-9]{2}$'
-		) AS f ON f.acheteur_siren = s.acheteur_siren AND f.nom = id_normalise(s.id_accord_cadre)
-		WHERE f.contrat_id <> s.contrat_id AND f.id IS DISTINCT FROM s.id
-			AND id_normalise(f.id_accord_cadre) IS DISTINCT FROM id_normalise(s.id)
-		ORDER BY s.contrat_id, f.degre, attribut(f.profil, 'accord_cadre') = 'oui' DESC NULLS LAST, f.cle
+		FROM cherche AS s JOIN ecrit AS f USING (acheteur_siren, nom)
+		WHERE f.id IS DISTINCT FROM s.id AND f.nom_cadre IS DISTINCT FROM id_normalise(s.id)
+		ORDER BY s.contrat_id, f.degre, f.oui DESC, f.cle
 	)
 	UPDATE contrat AS c SET accord_cadre_id = l.trouve,
 		profil = avec(c.profil, 'subsequent', CASE WHEN l.trouve IS NULL THEN 'non_lie' ELSE 'lie' END)
 	FROM (
-		SELECT s.contrat_id, coalesce(s.trouve, a.trouve) AS trouve
-		FROM subsequent AS s LEFT JOIN autre AS a USING (contrat_id)
+		SELECT s.contrat_id, coalesce(d.trouve, a.trouve) AS trouve
+		FROM nomme AS s LEFT JOIN direct AS d USING (contrat_id) LEFT JOIN autre AS a USING (contrat_id)
 	) AS l
 	WHERE c.contrat_id = l.contrat_id
 		AND (c.accord_cadre_id IS DISTINCT FROM l.trouve
@@ -338,24 +355,20 @@ COMMENT ON FUNCTION relier_accords_cadres() IS
 -- until it is taken away twice. Error 02000 for a load that does not exist.
 CREATE FUNCTION decharger(ce_chargement bigint) RETURNS void LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
-DECLARE
-	jumeau bigint;
 BEGIN
 	LOCK TABLE contrat IN SHARE ROW EXCLUSIVE MODE;
 	IF NOT EXISTS (SELECT FROM chargement WHERE chargement_id = ce_chargement) THEN
 		RAISE EXCEPTION 'load % does not exist', ce_chargement USING ERRCODE = 'no_data_found',
 			HINT = 'Table chargement lists the loads: chargement_id, fichier.';
 	END IF;
-	SELECT min(j.chargement_id) INTO jumeau
-	FROM chargement AS c JOIN chargement AS j USING (sha256)
-	WHERE c.chargement_id = ce_chargement AND j.chargement_id <> ce_chargement;
-	IF jumeau IS NOT NULL THEN
-		UPDATE livraison SET chargement_id = jumeau WHERE chargement_id = ce_chargement;
-		UPDATE rejet SET chargement_id = jumeau WHERE chargement_id = ce_chargement;
-		UPDATE contrat SET chargement_id = jumeau WHERE chargement_id = ce_chargement;
-		DELETE FROM chargement WHERE chargement_id = ce_chargement;
-		RETURN;
-	END IF;
+	-- What a file loaded twice set aside is kept once
+	UPDATE rejet SET chargement_id = j.chargement_id
+	FROM (
+		SELECT min(j.chargement_id) AS chargement_id
+		FROM chargement AS c JOIN chargement AS j USING (sha256)
+		WHERE c.chargement_id = ce_chargement AND j.chargement_id <> ce_chargement
+	) AS j
+	WHERE rejet.chargement_id = ce_chargement AND j.chargement_id IS NOT NULL;
 	CREATE TEMP TABLE lot OF contrat_lu ON COMMIT DROP;
 	CREATE TEMP TABLE decision (
 		numero bigint, octet bigint, contrat_id bigint, decision text, cle uuid, empreinte uuid,

@@ -332,7 +332,7 @@ COMMENT ON COLUMN livraison.contrat_id IS 'Contrat dont l''enregistrement est un
 COMMENT ON COLUMN livraison.empreinte IS 'Empreinte du contenu : contrat.empreinte si c''est la version retenue, sinon version.empreinte';
 COMMENT ON COLUMN livraison.date_publication_donnees IS 'Date de publication dans cet enregistrement';
 COMMENT ON COLUMN livraison.derniere_publication IS 'Dernière publication dans cet enregistrement, suites comprises';
-CREATE INDEX livraison_contrat ON livraison (contrat_id);
+CREATE INDEX livraison_contrat ON livraison (contrat_id, empreinte);
 COMMENT ON INDEX livraison_contrat IS 'Livraisons d''un contrat';
 
 CREATE TABLE version (
@@ -349,9 +349,9 @@ COMMENT ON COLUMN version.cle IS 'Identité de l''enregistrement, comme contrat.
 COMMENT ON COLUMN version.famille IS 'Famille, comme contrat.famille';
 COMMENT ON COLUMN version.contenu IS 'L''enregistrement tel que lu (spaser.contrat_lu)';
 CREATE INDEX version_contrat ON version (contrat_id);
-CREATE INDEX version_famille ON version (famille);
+CREATE INDEX version_famille ON version (famille, cle);
 COMMENT ON INDEX version_contrat IS 'Versions d''un contrat';
-COMMENT ON INDEX version_famille IS 'Versions d''une famille';
+COMMENT ON INDEX version_famille IS 'Versions d''une famille, d''une unité d''identité';
 
 CREATE TABLE anomalie (
 	contrat_id bigint NOT NULL REFERENCES contrat ON DELETE CASCADE,

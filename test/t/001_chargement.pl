@@ -110,5 +110,21 @@ for my $secret (qw(DUPONTEL cdupontel camille.dupontel 4217))
 		qr/\Q$secret\E/i, "agents: $secret is not in rejet");
 }
 
+# gzip, read by the client and by the server: as the file itself
+{
+	my $json = "$data/jouet.json";
+	my $dir = PostgreSQL::Test::Utils::tempdir();
+	system("gzip -c '$json' > '$dir/jouet.json.gz'") == 0 or die 'gzip';
+	my %state;
+	for my $way ([ $json ], [ "$dir/jouet.json.gz" ], [ '', "fichier_serveur=$dir/jouet.json.gz" ])
+	{
+		my $db = new_database($node, 'gzip' . scalar keys %state);
+		my ($status, undef, $err) = load_file($node, $db, @$way);
+		is($status, 0, "loads: @$way") or diag($err);
+		$state{ join ' ', @$way } = state($node, $db);
+	}
+	is(scalar(keys %{ { reverse %state } }), 1, 'gzip: the same state, from the client or from the server');
+}
+
 $node->stop;
 done_testing();

@@ -165,6 +165,29 @@ my $lots = v2('lots', marche(id => '"l1"'), marche(id => '"l2"'));
 $db = same_in_any_order('lots that another source knows', 2, [ $lots, 'source=une' ], $two[1]);
 is($node->safe_psql($db, 'SELECT count(*) FROM decp.contrat'), 3, 'two lots of one source are two contracts: which one the other means cannot be told');
 
+# A record that brought two units together goes: whichever of them comes first in
+# the order of keys, hence several
+my @tied = (
+	[ v2('t0', map { marche(id => qq("K$_"), objet => qq("Objet $_"), dateNotification => '"2024-06-01"') } 1 .. 8), 'source=une' ],
+	[ v2('t1', map { marche(id => qq("K$_"), objet => qq("Objet $_"), dateNotification => '"2024-01-10"', modifications => $modification) } 1 .. 8), 'source=une' ],
+	[ v2('t2', map { marche(id => qq("L$_"), objet => qq("Objet $_"), dateNotification => '"2024-01-15"') } 1 .. 8), 'source=deux' ]);
+$db = same_in_any_order('units that a version ties together', 3, @tied);
+is($node->safe_psql($db, 'SELECT count(*) FROM decp.contrat'), 8, 'eight contracts of two units each');
+unloading('the version that ties them', [ @tied[ 0, 2 ] ], $tied[1]);
+
+# A correction published in format 2 of a contract that format 1 numbers
+my @formats = (
+	v1('g1', map { v1_marche(id => qq("2019M${_}01"), objet => qq("Objet $_"), montant => 1100) } 1 .. 8),
+	v1('g2', map { v1_marche(id => qq("2019M${_}02"), objet => qq("Objet $_"), montant => 1300) } 1 .. 8),
+	v2('g3', map { marche(id => qq("2019M${_}01"), objet => qq("Objet $_"), montant => 1000) } 1 .. 8));
+$db = same_in_any_order('corrections and numbered versions', 3, @formats);
+is($node->safe_psql($db, 'SELECT count(*), sum(montant) FROM decp.contrat'), '8|10400', 'one contract each, the highest number stands');
+
+# The same bytes under another name, from another source
+my $same = v2('meme_2024-03-01', marche(id => '"x/1"', objet => '"UN MARCHE"'));
+$db = same_in_any_order('one file from two sources', 2, [ $same, 'source=deux' ], [ $same, 'source=trois' ], $two[0]);
+is($node->safe_psql($db, q{SELECT string_agg(DISTINCT source, ',' ORDER BY source) FROM decp.contrat_source}), 'deux,trois,une', 'both are known');
+
 # Frameworks, whichever file comes or goes
 my @frameworks = (
 	v2('f1', marche(id => '"AC/2024-1"', objet => '"Cadre"', techniques => '{"technique":["Accord-cadre"]}')),

@@ -91,7 +91,7 @@ sub state
 {
 	my ($node, $db) = @_;
 	my @tables = qw(contrat titulaire modification titulaire_modification acte_sous_traitance
-	  modification_acte donnee_execution tarif rejet livraison version anomalie);
+	  modification_acte donnee_execution tarif rejet version anomalie);
 	my $sql = join ' UNION ALL ',
 	  map { "SELECT '$_', count(*), md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE \"C\"), '')) FROM decp.$_ AS t" }
 	  @tables;
@@ -99,7 +99,7 @@ sub state
 }
 
 # A digest of what is known, without the numbers that depend on the order of
-# loading: contracts by their key, files by theirs
+# loading: contracts by their key, files by theirs, however often they were loaded
 sub content
 {
 	my ($node, $db) = @_;
@@ -113,7 +113,7 @@ sub content
 		UNION ALL
 		SELECT 'livraison', count(*), md5(coalesce(string_agg(l, E'\n' ORDER BY l), ''))
 		FROM (
-			SELECT concat_ws('|', sha256, livraison.numero, livraison.octet, livraison.empreinte, c.cle, livraison.date_publication_donnees) AS l
+			SELECT DISTINCT concat_ws('|', sha256, livraison.numero, livraison.octet, livraison.empreinte, c.cle, livraison.date_publication_donnees) AS l
 			FROM decp.livraison JOIN decp.chargement USING (chargement_id) JOIN decp.contrat AS c USING (contrat_id)
 		) AS livree
 		UNION ALL
