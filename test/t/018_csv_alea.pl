@@ -1,6 +1,6 @@
 # CSV files that chance has damaged: each loads, or is refused with a clear error;
 # none ends the server, is half loaded, or loses a row without saying so.
-# FUZZ_SECONDS=60 tries for a minute; without it, a few.
+# FUZZ_SECONDS=60 tries for a minute; without it, 25.
 use strict;
 use warnings;
 use FindBin;
@@ -12,7 +12,8 @@ use Test::More;
 my $node = start_node('alea');
 new_database($node, 'alea');
 my $dir = PostgreSQL::Test::Utils::tempdir();
-my $seconds = $ENV{FUZZ_SECONDS} || 8;
+my $seconds = $ENV{FUZZ_SECONDS} || 20;
+my $most = $ENV{FUZZ_SECONDS} ? 1e9 : 25;
 my $seed = $ENV{FUZZ_SEED} || 2024;
 srand($seed);
 
@@ -45,7 +46,7 @@ sub damaged
 
 my ($tries, $loaded, %refused) = (0, 0);
 my @bad;
-for (my $end = time + $seconds; time < $end;)
+for (my $end = time + $seconds; time < $end && $tries < $most;)
 {
 	my $text = damaged();
 	my $file = "$dir/alea.csv";
@@ -57,7 +58,9 @@ for (my $end = time + $seconds; time < $end;)
 	my ($code) = $err =~ /ERROR:  (\w{5}):/;
 	my $count = $node->safe_psql('alea', 'SELECT count(*) FILTER (WHERE duree IS NOT NULL), count(*) FROM decp.chargement');
 	if ($status == 0 && $count eq '1|1') { $loaded++ }
-	elsif ($status != 0 && defined $code && $code !~ /^(XX|42|57)/ && $count eq '0|0') { $refused{$code}++ }
+	elsif ($status != 0 && defined $code && $count eq '0|0'
+		# Class 42 is a fault in our SQL, unless it is what the script says of a column
+		&& $code !~ /^(XX|57)/ && ($code !~ /^42/ || $err =~ /LOCATION:  exec_stmt_raise/)) { $refused{$code}++ }
 	else { push @bad, "try $tries of seed $seed (exit $status, $count): $err\n$text" }
 	$node->safe_psql('alea', 'TRUNCATE decp.chargement, decp.contrat CASCADE');
 }
