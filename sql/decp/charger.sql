@@ -76,18 +76,19 @@ ALTER TABLE depot ALTER ligne SET STORAGE PLAIN;
 \copy depot (ligne) from program 'if ! test -f "$SPASER_FICHIER" || ! test -r "$SPASER_FICHIER"; then echo "no such file, or not readable: $SPASER_FICHIER" >&2; exit 1; elif base64 -w 0 </dev/null >/dev/null 2>&1; then base64 -w 8000 <"$SPASER_FICHIER"; else base64 -b 8000 <"$SPASER_FICHIER"; fi'
 \endif
 
--- Bytes from place on, of the deposit or of the server's file
-CREATE FUNCTION pg_temp.octets_fichier(fichier_serveur text, place bigint, morceau integer) RETURNS bytea LANGUAGE plpgsql AS $$
-BEGIN
-	IF fichier_serveur IS NOT NULL THEN
-		RETURN lire_fichier(fichier_serveur, place, morceau);
-	END IF;
-	RETURN (
-		SELECT octets_base64(ligne, greatest(place - n * 6000, 0)::integer)
-		FROM (
-			SELECT n, ligne FROM depot WHERE n >= place / 6000 AND n <= (place + morceau) / 6000 ORDER BY n OFFSET 0
-		) AS dans_l_ordre);
-END $$;
+-- Bytes from place on, of the deposit. A set of one row, so that it becomes a part
+-- of the query that calls it: a piece goes from its lines to the reader uncopied,
+-- and a copy of some megabytes costs as much as reading them.
+CREATE FUNCTION pg_temp.octets_depot(place bigint, morceau integer) RETURNS TABLE (octets bytea) LANGUAGE SQL STABLE AS $$
+	SELECT octets_base64(ligne, greatest(place - n * 6000, 0)::integer)
+	FROM generate_series(place / 6000, (place + morceau) / 6000) AS n,
+		LATERAL (SELECT ligne FROM depot WHERE depot.n = n.n OFFSET 0) AS dans_l_ordre
+$$;
+
+CREATE FUNCTION pg_temp.octets_fichier(fichier_serveur text, place bigint, morceau integer) RETURNS bytea LANGUAGE SQL STABLE AS $$
+	SELECT coalesce(CASE WHEN fichier_serveur IS NULL THEN (SELECT octets FROM pg_temp.octets_depot(place, morceau))
+		ELSE lire_fichier(fichier_serveur, place, morceau) END, '')
+$$;
 
 DO $charger$
 DECLARE
@@ -132,7 +133,7 @@ BEGIN
 		INTO sha FROM generate_series(0, taille_totale, taille_morceau) AS octet;
 	END IF;
 	taille_totale := coalesce(taille_totale, 0);
-	octets := coalesce(pg_temp.octets_fichier(p.fichier_serveur, 0, taille_morceau), '');
+	octets := pg_temp.octets_fichier(p.fichier_serveur, 0, taille_morceau);
 	format := format_fichier(octets);
 	compresse := format = 'gzip';
 	IF compresse THEN
@@ -157,7 +158,7 @@ BEGIN
 		IF compresse THEN
 			-- Clear bytes until a piece is full, however little of the file that takes
 			WHILE NOT fin_gzip AND octet_length(clair) < morceau LOOP
-				octets := coalesce(pg_temp.octets_fichier(p.fichier_serveur, place, morceau_gzip), '');
+				octets := pg_temp.octets_fichier(p.fichier_serveur, place, morceau_gzip);
 				degzippe := degzip(octets, suite_gzip, false);
 				IF degzippe.octet = place AND place + octet_length(octets) >= taille_totale THEN
 					-- What ends the document, or shows that it does not end
@@ -176,13 +177,12 @@ BEGIN
 			octets := lire_fichier(p.fichier_serveur, place, morceau);
 			fin := place + coalesce(octet_length(octets), 0) >= taille_totale;
 		ELSE
-			-- A deposited piece goes from its lines to the reader within one statement:
-			-- each copy of some megabytes would cost as much as reading them
 			octets := NULL;
 			fin := ((place + morceau) / 6000 + 1) * 6000 >= taille_totale;
 		END IF;
-		EXECUTE format('INSERT INTO lot SELECT * FROM %I(coalesce($1, pg_temp.octets_fichier(NULL, $2, $3), %L), $4, $5, $6)',
-			'lire_' || format, '') USING octets, place, morceau, suite, fin, p.au_premier_rejet;
+		EXECUTE format('INSERT INTO lot SELECT lu.* FROM %s AS m, %I(coalesce(octets, %L), $2, $3, $4) AS lu',
+			CASE WHEN octets IS NULL THEN 'pg_temp.octets_depot($5, $6)' ELSE '(SELECT $1 AS octets)' END,
+			'lire_' || format, '') USING octets, suite, fin, p.au_premier_rejet, place, morceau;
 		IF NOT fin THEN
 			SELECT reprise, octet INTO STRICT suite, suite_place FROM lot WHERE reprise IS NOT NULL;
 		END IF;
