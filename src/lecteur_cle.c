@@ -2,21 +2,21 @@
  * lecteur_cle.c
  *	  The three identities of a contract that is read.
  *
- * empreinte: everything the record says, but for its publication date. Equal =
- * copies; otherwise the last word in choosing between them.
+ * empreinte: everything the record says, and what is wrong with how it says it,
+ * but for its publication date. Equal = copies; otherwise the last word in
+ * choosing between them, the greater the fewer anomalies.
  *
  * cle: what makes it that contract and no other: kind, buyer, id, folded
  * objet, set of holders' identifiers, whole euros of the initial amount. Two
  * lots published under one id keep two keys; the same contract delivered again
  * with one modification more keeps its key. Without buyer or id a record is
- * only ever the same as an identical one.
+ * only ever the same as one that says the same.
  *
  * famille: kind, buyer, folded objet, holders. Whatever else may turn out to be
  * the same contract (a corrected amount, a version by the suffix of format 1,
  * the same contract from another source under another id) is of one family.
  *
- * All are the first 16 bytes of a SHA-256, so nobody can make two contracts
- * collide on purpose.
+ * All come from SHA-256, so nobody can make two contracts collide on purpose.
  */
 #include "compat.h"
 
@@ -182,7 +182,7 @@ digest_suites(Digest *d, const DecpContrat *c)
 }
 
 static void
-digest_empreinte(Digest *d, const DecpContrat *c)
+digest_contenu(Digest *d, const DecpContrat *c)
 {
 	const Slice textes[] = {
 		c->id, c->uid, c->source, c->acheteur_id, c->acheteur_nom, c->nature, c->objet,
@@ -220,6 +220,44 @@ compare_slices(const void *a, const void *b)
 	int			cmp = memcmp(x->data, y->data, Min(x->len, y->len));
 
 	return cmp != 0 ? cmp : (x->len > y->len) - (x->len < y->len);
+}
+
+static int
+compare_anomalies(const void *a, const void *b)
+{
+	const DecpAnomalie *x = *(const DecpAnomalie *const *) a;
+	const DecpAnomalie *y = *(const DecpAnomalie *const *) b;
+	int			cmp;
+
+	if (x->regle != y->regle)
+		return x->regle < y->regle ? -1 : 1;
+	cmp = compare_slices(&x->champ, &y->champ);
+	return cmp != 0 ? cmp : compare_slices(&x->valeur, &y->valeur);
+}
+
+/*
+ * The contents, and the anomalies in whatever order they were found. Those of
+ * the publication are the contract's, which may have been published before: a
+ * copy published later is a copy. The number of anomalies.
+ */
+static int
+digest_empreinte(Digest *d, const DecpContrat *c, const pg_uuid_t *contenu)
+{
+	const DecpAnomalie **anomalies = palloc(sizeof(DecpAnomalie *) * c->nanomalies);
+	int			n = 0;
+
+	for (int i = 0; i < c->nanomalies; i++)
+		if (!slice_equal(c->anomalies[i].champ, SLICE_LITERAL("datePublicationDonnees")))
+			anomalies[n++] = &c->anomalies[i];
+	qsort(anomalies, n, sizeof(DecpAnomalie *), compare_anomalies);
+	digest_bytes(d, contenu->data, UUID_LEN);
+	for (int i = 0; i < n; i++)
+	{
+		digest_int(d, anomalies[i]->regle);
+		digest_slice(d, anomalies[i]->champ);
+		digest_slice(d, anomalies[i]->valeur);
+	}
+	return n;
 }
 
 /* Identifiers of the holders as a set: sorted, none twice, whatever their type */
@@ -291,16 +329,23 @@ void
 contrat_cles(pg_cryptohash_ctx *hash, const DecpContrat *contrat, ContratCles *cles)
 {
 	Digest		d;
+	pg_uuid_t	contenu;
+	int			n;
 
 	d.ctx = hash;
 	digest_begin(&d);
-	digest_empreinte(&d, contrat);
+	digest_contenu(&d, contrat);
+	digest_end(&d, &contenu);
+	digest_begin(&d);
+	n = digest_empreinte(&d, contrat, &contenu);
 	digest_end(&d, &cles->empreinte);
+	/* the last word goes to the copy that is better written */
+	cles->empreinte.data[0] = 255 - Min(n, 255);
 
 	if (contrat->id.data == NULL || contrat->acheteur_id.data == NULL)
 	{
 		digest_begin(&d);
-		digest_bytes(&d, cles->empreinte.data, UUID_LEN);
+		digest_bytes(&d, contenu.data, UUID_LEN);
 		digest_end(&d, &cles->cle);
 		cles->famille = cles->cle;
 		return;

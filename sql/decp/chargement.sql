@@ -26,6 +26,27 @@ END $$;
 COMMENT ON FUNCTION date_du_fichier(text) IS
 	'Date écrite dans un nom de fichier (2024-03-01, 20240301, 01.03.2024), NULL s''il n''en dit pas';
 
+-- The temporary tables that the functions below and identite.sql work on, for the
+-- rest of the transaction
+CREATE FUNCTION preparer_lot() RETURNS void LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
+BEGIN
+	CREATE TEMP TABLE lot OF contrat_lu ON COMMIT DROP;
+	-- Rows of a few kilobytes stay as they are: no time goes into compressing them
+	ALTER TABLE lot SET (toast_tuple_target = 8160);
+	-- What is decided of each record of the lot:
+	--   nouveau    a contract that was not there
+	--   remplace   a better version of a contract that was there
+	--   version    another version of a contract that was there, kept in version
+	--   copie      a record whose content was there
+	CREATE TEMP TABLE decision (
+		numero bigint, octet bigint, contrat_id bigint, decision text, cle uuid, empreinte uuid,
+		publication date, derniere date, premiere date
+	) ON COMMIT DROP;
+END $$;
+COMMENT ON FUNCTION preparer_lot() IS
+	'Tables temporaires lot (enregistrements lus) et decision (ce qui est décidé de chacun) : étape d''ouvrir_chargement et de decharger';
+
 -- fichier    name, as given       taille  bytes      sha256  NULL for an empty file
 -- format     json, xml or csv     source  of records that name none
 -- date_fichier  NULL: what the name of the file says, else its latest publication
@@ -44,18 +65,7 @@ BEGIN
 	-- Known contracts are looked up by index, however small the table was when
 	-- the plan was made; a forbidden plan costs so much that jit would compile
 	PERFORM set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true);
-	CREATE TEMP TABLE lot OF contrat_lu ON COMMIT DROP;
-	-- Rows of a few kilobytes stay as they are: no time goes into compressing them
-	ALTER TABLE lot SET (toast_tuple_target = 8160);
-	-- What is decided of each record of the lot:
-	--   nouveau    a contract that was not there
-	--   remplace   a better version of a contract that was there
-	--   version    another version of a contract that was there, kept in version
-	--   copie      a record whose content was there
-	CREATE TEMP TABLE decision (
-		numero bigint, octet bigint, contrat_id bigint, decision text, cle uuid, empreinte uuid,
-		publication date, derniere date, premiere date
-	) ON COMMIT DROP;
+	PERFORM preparer_lot();
 	INSERT INTO chargement (fichier, taille, sha256, format, source, date_fichier, encodage, lus, charges, remplaces, deja_presents, rejetes)
 	VALUES ($1, $2, $3, $4, nullif(btrim($5), ''), coalesce($6, date_du_fichier($1)), $7, 0, 0, 0, 0, 0)
 	RETURNING chargement_id INTO ce_chargement;

@@ -85,10 +85,14 @@ CREATE FUNCTION pg_temp.octets_depot(place bigint, morceau integer) RETURNS TABL
 		LATERAL (SELECT ligne FROM depot WHERE depot.n = n.n OFFSET 0) AS dans_l_ordre
 $$;
 
-CREATE FUNCTION pg_temp.octets_fichier(fichier_serveur text, place bigint, morceau integer) RETURNS bytea LANGUAGE SQL STABLE AS $$
-	SELECT coalesce(CASE WHEN fichier_serveur IS NULL THEN (SELECT octets FROM pg_temp.octets_depot(place, morceau))
-		ELSE lire_fichier(fichier_serveur, place, morceau) END, '')
-$$;
+-- PL/pgSQL: who may not read the server's files need not have the right to lire_fichier
+CREATE FUNCTION pg_temp.octets_fichier(fichier_serveur text, place bigint, morceau integer) RETURNS bytea LANGUAGE plpgsql AS $$
+BEGIN
+	IF fichier_serveur IS NULL THEN
+		RETURN (SELECT coalesce(octets, '') FROM pg_temp.octets_depot(place, morceau));
+	END IF;
+	RETURN coalesce(lire_fichier(fichier_serveur, place, morceau), '');
+END $$;
 
 DO $charger$
 DECLARE

@@ -369,11 +369,7 @@ BEGIN
 		WHERE c.chargement_id = ce_chargement AND j.chargement_id <> ce_chargement
 	) AS j
 	WHERE rejet.chargement_id = ce_chargement AND j.chargement_id IS NOT NULL;
-	CREATE TEMP TABLE lot OF contrat_lu ON COMMIT DROP;
-	CREATE TEMP TABLE decision (
-		numero bigint, octet bigint, contrat_id bigint, decision text, cle uuid, empreinte uuid,
-		publication date, derniere date, premiere date
-	) ON COMMIT DROP;
+	PERFORM preparer_lot();
 	CREATE TEMP TABLE famille_touchee ON COMMIT DROP AS
 	SELECT DISTINCT c.famille FROM livraison AS l JOIN contrat AS c USING (contrat_id) WHERE l.chargement_id = ce_chargement;
 	CREATE TEMP TABLE acheteur_touche ON COMMIT DROP AS

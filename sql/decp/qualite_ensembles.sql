@@ -64,7 +64,12 @@ UNION ALL SELECT autre_id, 'doublon_possible', 'id', contrat_id::text FROM doubl
 UNION ALL SELECT c.contrat_id, 'montant_extreme', 'montant', c.montant::text
 	FROM contrat AS c JOIN montant_reference AS r ON r.division_cpv = left(c.code_cpv, 2) AND r.type_contrat = c.type_contrat
 	WHERE r.effectif >= 30 AND r.mad > 0 AND c.montant >= 1 AND c.montant < 1e15
-		AND abs(log(c.montant::double precision) - r.mediane) > 6 * r.mad;
+		AND abs(log(c.montant::double precision) - r.mediane) > 6 * r.mad
+UNION ALL SELECT c.contrat_id, 'date_future', 'dateNotification', to_char(c.date_notification, 'YYYY-MM-DD')
+	FROM contrat AS c JOIN (SELECT contrat_id, max(date_fichier) AS jour FROM livraison JOIN chargement USING (chargement_id) GROUP BY contrat_id) AS f USING (contrat_id)
+	WHERE c.date_notification > f.jour
+UNION ALL SELECT c.contrat_id, 'subsequent_avant_accord_cadre', 'dateNotification', to_char(c.date_notification, 'YYYY-MM-DD')
+	FROM contrat AS c JOIN contrat AS cadre ON cadre.contrat_id = c.accord_cadre_id WHERE c.date_notification < cadre.date_notification;
 COMMENT ON VIEW anomalie_ensemble_actuelle IS 'Anomalies entre contrats, à cet instant';
 CREATE MATERIALIZED VIEW anomalie_ensemble AS SELECT * FROM anomalie_ensemble_actuelle;
 CREATE INDEX anomalie_ensemble_contrat ON anomalie_ensemble (contrat_id);

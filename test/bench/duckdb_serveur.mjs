@@ -38,5 +38,8 @@ process.on('message', async ({ action, sql }) => {
     process.send({ erreur: `${e.message}\n${sql}` });
   }
 });
-process.on('disconnect', () => { connection.closeSync(); instance.closeSync(); process.exit(0); });
+const stop = () => { connection.closeSync(); instance.closeSync(); process.exit(0); };
+process.on('disconnect', stop);
+// No case was asked for, and the parent left while the database was being opened
+if (!process.connected) stop();
 process.send({ pret: true });

@@ -24,16 +24,16 @@ sub write_file
 
 # All rows of all tables, but for places in the file, and for what only JSON can
 # do wrong (numbers and booleans as text) or tell apart: no list and an empty one,
-# no value and a blank one
+# no value and a blank one. The imprint is of contents and anomalies.
 sub rows
 {
 	my ($db) = @_;
 	my %row = (
 		anomalie => q{(to_jsonb(t) || CASE WHEN regle = 'champ_manquant' THEN '{"valeur": null}' ELSE '{}' END::jsonb)::text},
-		version => q{(to_jsonb(t) #- '{contenu,anomalies}')::text});
+		version => q{((to_jsonb(t) - 'empreinte') #- '{contenu,anomalies}')::text});
 	my %where = (anomalie => q{WHERE regle NOT IN ('nombre_texte', 'booleen_texte') AND (regle, champ) <> ('champ_manquant', 'modifications')});
 	return $node->safe_psql($db, join ' UNION ALL ',
-		map { "SELECT '$_' AS nom, " . ($row{$_} // "(to_jsonb(t) - 'octet' - 'taille')::text") . " AS ligne FROM decp.$_ AS t " . ($where{$_} // '') } @tables);
+		map { "SELECT '$_' AS nom, " . ($row{$_} // "(to_jsonb(t) - 'octet' - 'taille' - 'empreinte')::text") . " AS ligne FROM decp.$_ AS t " . ($where{$_} // '') } @tables);
 }
 
 sub sorted { return join "\n", sort split /\n/, $_[0] }

@@ -258,6 +258,22 @@ is(ask('montants', q{SELECT division_cpv, effectif, round(mediane::numeric, 6), 
 is(rate('montants', 'T07', 'robuste', 'nombre'), (grep { abs($_ - $median) > 6 * $mad } @logs) . '/32 (0)', 'T07, robust');
 is(ask('montants', q{SELECT montant FROM fait_qualite WHERE ecart_montant > 6}), '5000000', 'the one that is out of line');
 
+# ---- Dates that only other records, or the file, show wrong
+
+my %dated = (f1 => '2024-07-01', f2 => '2024-06-30', AC => '2024-05-01', s1 => '2024-04-30', s2 => '2024-05-01');
+my @dated = map { marche($_, objet => "Objet $_", montant => 40000, dateNotification => $dated{$_},
+		techniques => { technique => [ $_ eq 'AC' ? 'Accord-cadre' : 'Sans objet' ] }, /^s/ ? (idAccordCadre => 'AC') : ()) } sort keys %dated;
+new_database($node, 'dates');
+load_ok($node, 'dates', write_decp('dates', { marche => \@dated }), 'date_fichier=2024-06-30');
+quality('dates');
+my $wrong = q{SELECT string_agg(concat_ws(' ', id, regle, valeur), '; ' ORDER BY id) FROM signalement JOIN contrat USING (contrat_id)
+	WHERE regle IN ('date_future', 'subsequent_avant_accord_cadre')};
+is(ask('dates', $wrong), 'f1 date_future 2024-07-01; s1 subsequent_avant_accord_cadre 2024-04-30',
+	'notified after the day of the file; before its framework');
+load_ok($node, 'dates', write_decp('encore', { marche => \@dated }), 'date_fichier=2024-07-15');
+ask('dates', 'SELECT * FROM rafraichir_qualite()');
+is(ask('dates', $wrong), 's1 subsequent_avant_accord_cadre 2024-04-30', 'a later file takes the doubt away');
+
 # ---- Real files, of which the references say the rates in percent of records
 
 SKIP:

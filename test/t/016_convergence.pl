@@ -13,25 +13,15 @@ my $node = start_node('convergence');
 my $dir = PostgreSQL::Test::Utils::tempdir();
 my $n = 0;
 
-# A marché with these fields besides (or instead of) the usual ones
-sub marche
+# A marché that says when it was published
+sub publie
 {
-	my %f = (
-		id => '"2024L1"',
-		acheteur => '{"id":"21440109900015"}',
-		objet => '"Un marché"',
-		nature => '"Marché"',
-		montant => 1000,
-		dateNotification => '"2024-02-01"',
-		datePublicationDonnees => '"2024-02-10"',
-		titulaires => '[{"titulaire":{"typeIdentifiant":"SIRET","id":"55210055400013"}}]',
-		@_);
-	return '{' . join(',', map { qq("$_":$f{$_}) } sort keys %f) . '}';
+	return marche_json(datePublicationDonnees => '"2024-02-10"', @_);
 }
 
 sub v1_marche
 {
-	return marche(acheteur => '{"id":"21440109900015","nom":"Nantes"}',
+	return publie(acheteur => '{"id":"21440109900015","nom":"Nantes"}',
 		titulaires => '[{"typeIdentifiant":"SIRET","id":"55210055400013","denominationSociale":"X"}]',
 		_type => '"Marché"', @_);
 }
@@ -95,9 +85,9 @@ sub unloading
 my $contracts = q{SELECT string_agg(concat_ws(' ', id, montant, modifications), '; ' ORDER BY id, montant) FROM decp.contrat};
 
 # A corrected amount
-my $first = v2('c1', marche(montant => 1000));
-my $corrected = v2('c2', marche(montant => 1200, datePublicationDonnees => '"2024-03-10"'));
-my $both = v2('c3', marche(montant => 1000), marche(montant => 1200, datePublicationDonnees => '"2024-03-10"'));
+my $first = v2('c1', publie(montant => 1000));
+my $corrected = v2('c2', publie(montant => 1200, datePublicationDonnees => '"2024-03-10"'));
+my $both = v2('c3', publie(montant => 1000), publie(montant => 1200, datePublicationDonnees => '"2024-03-10"'));
 my $db = same_in_any_order('a corrected amount', 1, $first, $corrected);
 is($node->safe_psql($db, $contracts), '2024L1 1200 0', 'a corrected amount is a correction, the later publication stands');
 is($node->safe_psql($db, q{SELECT contenu->>'montant' FROM decp.version}), '1000', 'what it corrects is kept');
@@ -111,11 +101,11 @@ unloading('what was corrected', [$corrected], $first);
 # Copies and versions
 my $modification = '[{"modification":{"id":1,"dateNotificationModification":"2024-06-01","datePublicationDonneesModification":"2024-06-02","montant":1500,"titulaires":[{"titulaire":{"typeIdentifiant":"SIRET","id":"21440109900015"}}]}}]';
 my @copies = (
-	v2('v1', marche()),
-	v2('v2', marche(datePublicationDonnees => '"2024-01-15"')),
-	v2('v3', marche(modifications => $modification, datePublicationDonnees => '"2024-06-02"')),
-	v2('v4', marche(ccag => '"Travaux"'), marche(source => '"a"'), marche(ccag => '"Travaux"', datePublicationDonnees => '"2025-01-01"')),
-	v2('v5', marche(id => 'null', ccag => '"Travaux"'), marche(acheteur => 'null'), marche(id => 'null', ccag => '"Travaux"')));
+	v2('v1', publie()),
+	v2('v2', publie(datePublicationDonnees => '"2024-01-15"')),
+	v2('v3', publie(modifications => $modification, datePublicationDonnees => '"2024-06-02"')),
+	v2('v4', publie(ccag => '"Travaux"'), publie(source => '"a"'), publie(ccag => '"Travaux"', datePublicationDonnees => '"2025-01-01"')),
+	v2('v5', publie(id => 'null', ccag => '"Travaux"'), publie(acheteur => 'null'), publie(id => 'null', ccag => '"Travaux"')));
 $db = same_in_any_order('copies and versions', 5, @copies);
 is($node->safe_psql($db, q{SELECT count(*) FROM decp.contrat WHERE id = '2024L1' AND acheteur_id IS NOT NULL}), 1, 'copies and versions are one contract');
 unloading('a copy', [ @copies[ 1 .. 4 ] ], $copies[0]);
@@ -132,13 +122,13 @@ $db = same_in_any_order('numbered versions', 4, @numbered);
 is($node->safe_psql($db, $contracts), '2019A01503 900 0; 2019A01600 1000 0; 2019A01601 1000 0',
 	'the highest stands, with its amount; another objet is another contract');
 unloading('the highest version', [ @numbered[ 0, 1 ] ], $numbered[2]);
-$db = loaded(v2('n4', marche(id => '"2024A01500"'), marche(id => '"2024A01501"')));
+$db = loaded(v2('n4', publie(id => '"2024A01500"'), publie(id => '"2024A01501"')));
 is($node->safe_psql($db, $contracts), '2024A01500 1000 0; 2024A01501 1000 0', 'no numbered versions in format 2');
 
 # Two sources
 my @two = (
-	[ v2('s1', marche(id => '"X-1"'), marche(id => '"Y-1"', objet => '"Autre"')), 'source=une' ],
-	[ v2('s2', marche(id => '"x/1"', dateNotification => '"2024-02-20"', objet => '"UN MARCHE"', montant => '"1000,40"')), 'source=deux' ]);
+	[ v2('s1', publie(id => '"X-1"'), publie(id => '"Y-1"', objet => '"Autre"')), 'source=une' ],
+	[ v2('s2', publie(id => '"x/1"', dateNotification => '"2024-02-20"', objet => '"UN MARCHE"', montant => '"1000,40"')), 'source=deux' ]);
 $db = same_in_any_order('two sources', 2, @two);
 is($node->safe_psql($db, 'SELECT count(*) FROM decp.contrat'), 2, 'what two sources publish under two ids is one contract');
 is($node->safe_psql($db, q{SELECT array_agg(DISTINCT source ORDER BY source) FROM decp.contrat_source WHERE contrat_id IN (SELECT contrat_id FROM decp.contrat WHERE objet ILIKE 'un marche%')}),
@@ -151,26 +141,26 @@ my %kept = (
 is( $node->safe_psql(loaded([ $two[0][0], $kept{$_}[0] || () ], [ $two[1][0], $kept{$_}[1] || () ]), 'SELECT count(*) FROM decp.contrat'),
 	3, "not merged: $_") for sort keys %kept;
 my %other = (
-	'notified two months apart' => marche(id => '"z"', dateNotification => '"2024-04-05"'),
-	'another amount' => marche(id => '"z"', montant => 1001),
-	'another holder' => marche(id => '"z"', titulaires => '[{"titulaire":{"typeIdentifiant":"SIRET","id":"21440109900015"}}]'),
+	'notified two months apart' => publie(id => '"z"', dateNotification => '"2024-04-05"'),
+	'another amount' => publie(id => '"z"', montant => 1001),
+	'another holder' => publie(id => '"z"', titulaires => '[{"titulaire":{"typeIdentifiant":"SIRET","id":"21440109900015"}}]'),
 	'an amount that says nothing' => undef);
 for my $why (sort keys %other)
 {
-	my @pair = $other{$why} ? (marche(), $other{$why}) : (marche(montant => 1), marche(montant => 1, id => '"z"'));
+	my @pair = $other{$why} ? (publie(), $other{$why}) : (publie(montant => 1), publie(montant => 1, id => '"z"'));
 	my $db = loaded([ v2("a$n", $pair[0]), 'source=une' ], [ v2("b$n", $pair[1]), 'source=deux' ]);
 	is($node->safe_psql($db, 'SELECT count(*) FROM decp.contrat'), 2, "not merged: $why");
 }
-my $lots = v2('lots', marche(id => '"l1"'), marche(id => '"l2"'));
+my $lots = v2('lots', publie(id => '"l1"'), publie(id => '"l2"'));
 $db = same_in_any_order('lots that another source knows', 2, [ $lots, 'source=une' ], $two[1]);
 is($node->safe_psql($db, 'SELECT count(*) FROM decp.contrat'), 3, 'two lots of one source are two contracts: which one the other means cannot be told');
 
 # A record that brought two units together goes: whichever of them comes first in
 # the order of keys, hence several
 my @tied = (
-	[ v2('t0', map { marche(id => qq("K$_"), objet => qq("Objet $_"), dateNotification => '"2024-06-01"') } 1 .. 8), 'source=une' ],
-	[ v2('t1', map { marche(id => qq("K$_"), objet => qq("Objet $_"), dateNotification => '"2024-01-10"', modifications => $modification) } 1 .. 8), 'source=une' ],
-	[ v2('t2', map { marche(id => qq("L$_"), objet => qq("Objet $_"), dateNotification => '"2024-01-15"') } 1 .. 8), 'source=deux' ]);
+	[ v2('t0', map { publie(id => qq("K$_"), objet => qq("Objet $_"), dateNotification => '"2024-06-01"') } 1 .. 8), 'source=une' ],
+	[ v2('t1', map { publie(id => qq("K$_"), objet => qq("Objet $_"), dateNotification => '"2024-01-10"', modifications => $modification) } 1 .. 8), 'source=une' ],
+	[ v2('t2', map { publie(id => qq("L$_"), objet => qq("Objet $_"), dateNotification => '"2024-01-15"') } 1 .. 8), 'source=deux' ]);
 $db = same_in_any_order('units that a version ties together', 3, @tied);
 is($node->safe_psql($db, 'SELECT count(*) FROM decp.contrat'), 8, 'eight contracts of two units each');
 unloading('the version that ties them', [ @tied[ 0, 2 ] ], $tied[1]);
@@ -179,21 +169,21 @@ unloading('the version that ties them', [ @tied[ 0, 2 ] ], $tied[1]);
 my @formats = (
 	v1('g1', map { v1_marche(id => qq("2019M${_}01"), objet => qq("Objet $_"), montant => 1100) } 1 .. 8),
 	v1('g2', map { v1_marche(id => qq("2019M${_}02"), objet => qq("Objet $_"), montant => 1300) } 1 .. 8),
-	v2('g3', map { marche(id => qq("2019M${_}01"), objet => qq("Objet $_"), montant => 1000) } 1 .. 8));
+	v2('g3', map { publie(id => qq("2019M${_}01"), objet => qq("Objet $_"), montant => 1000) } 1 .. 8));
 $db = same_in_any_order('corrections and numbered versions', 3, @formats);
 is($node->safe_psql($db, 'SELECT count(*), sum(montant) FROM decp.contrat'), '8|10400', 'one contract each, the highest number stands');
 
 # The same bytes under another name, from another source
-my $same = v2('meme_2024-03-01', marche(id => '"x/1"', objet => '"UN MARCHE"'));
+my $same = v2('meme_2024-03-01', publie(id => '"x/1"', objet => '"UN MARCHE"'));
 $db = same_in_any_order('one file from two sources', 2, [ $same, 'source=deux' ], [ $same, 'source=trois' ], $two[0]);
 is($node->safe_psql($db, q{SELECT string_agg(DISTINCT source, ',' ORDER BY source) FROM decp.contrat_source}), 'deux,trois,une', 'both are known');
 
 # Frameworks, whichever file comes or goes
 my @frameworks = (
-	v2('f1', marche(id => '"AC/2024-1"', objet => '"Cadre"', techniques => '{"technique":["Accord-cadre"]}')),
-	v2('f2', marche(id => '"MS1"', objet => '"Subs"', idAccordCadre => '"AC/2024-1"'), marche(id => '"MS2"', objet => '"Subs 2"', idAccordCadre => '"ac_2024 1"')),
+	v2('f1', publie(id => '"AC/2024-1"', objet => '"Cadre"', techniques => '{"technique":["Accord-cadre"]}')),
+	v2('f2', publie(id => '"MS1"', objet => '"Subs"', idAccordCadre => '"AC/2024-1"'), publie(id => '"MS2"', objet => '"Subs 2"', idAccordCadre => '"ac_2024 1"')),
 	v1('f3', v1_marche(id => '"201900700"', objet => '"Vieux cadre"', nature => '"Accord-cadre"')),
-	v2('f4', marche(id => '"MS3"', objet => '"Subs 3"', idAccordCadre => '"2019007"')));
+	v2('f4', publie(id => '"MS3"', objet => '"Subs 3"', idAccordCadre => '"2019007"')));
 $db = same_in_any_order('frameworks', 4, @frameworks);
 is( $node->safe_psql($db, q{SELECT string_agg(s.id || ' ' || f.id || ' ' || spaser.attribut(s.profil, 'subsequent'), ', ' ORDER BY s.id)
 		FROM decp.contrat AS s JOIN decp.contrat AS f ON f.contrat_id = s.accord_cadre_id}),
@@ -244,6 +234,7 @@ SKIP:
 {
 	skip 'no folder of real data (set SPASER_DATA)', 1 unless $data;
 	srand(2022);
+	push @real, sort(glob "$data/2022-*/*.xml");
 	my $reference = loaded(@real);
 	my $state = content($node, $reference);
 	cmp_ok($node->safe_psql($reference, 'SELECT count(*) FROM decp.version'), '>', 0, 'the files of 2022 deliver versions');

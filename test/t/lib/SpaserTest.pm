@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 use base 'Exporter';
-our @EXPORT = qw($top start_node new_database load_file load_ok counts last_load state content real_data slurp_lines);
+our @EXPORT = qw($top start_node new_database load_file load_ok counts last_load state content real_data slurp_lines marche_json);
 
 our $top = abs_path(dirname(__FILE__) . '/../../..');
 
@@ -122,6 +122,21 @@ sub content
 		UNION ALL
 		SELECT 'rejet', count(*), md5(coalesce(string_agg(r, E'\n' ORDER BY r), ''))
 		FROM (SELECT concat_ws('|', sha256, numero, octet, motif) AS r FROM decp.rejet JOIN decp.chargement USING (chargement_id)) AS mis_de_cote});
+}
+
+# A marché as JSON with these fields besides (or instead of) the usual ones
+sub marche_json
+{
+	my %f = (
+		id => '"2024L1"',
+		acheteur => '{"id":"21440109900015"}',
+		objet => '"Un marché"',
+		nature => '"Marché"',
+		montant => 1000,
+		dateNotification => '"2024-02-01"',
+		titulaires => '[{"titulaire":{"typeIdentifiant":"SIRET","id":"55210055400013"}}]',
+		@_);
+	return '{' . join(',', map { qq("$_":$f{$_}) } sort keys %f) . '}';
 }
 
 # The folder of real data, or undef with the reason told
