@@ -62,6 +62,31 @@ CREATE AGGREGATE bilan(profil, numeric, integer) (
 COMMENT ON AGGREGATE bilan(profil, numeric, integer) IS
 	'Bilan de parts de contrats : profil, montant en euros du contrat entier, nombre de titulaires qui se le partagent';
 
+/* Support function of the aggregate; error 0A000 outside an aggregate. */
+CREATE FUNCTION bilan_attributions_accum(bilan, profil[], numeric) RETURNS bilan
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'bilan_attributions_accum';
+COMMENT ON FUNCTION bilan_attributions_accum(bilan, profil[], numeric) IS
+	'Transition de l''agrégat bilan_attributions';
+
+/*
+ * Bilan of the attributions of a set of contracts, one row per contract: the
+ * profils of its n attributions, as attributions() gives them, each for an n-th
+ * of the number and of montant. Shares and amounts are those of bilan(). An array that is NULL or empty counts as one attribution of which nothing is
+ * known. Errors besides: 22004 for a NULL attribution, 54000 for more than 256.
+ */
+CREATE AGGREGATE bilan_attributions(profil[], numeric) (
+	SFUNC = bilan_attributions_accum,
+	STYPE = bilan,
+	SSPACE = 1024,
+	FINALFUNC = bilan_final,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = bilan_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE bilan_attributions(profil[], numeric) IS
+	'Bilan des attributions de contrats : profils des titulaires et montant en euros de chaque contrat';
+
 /*
  * The amount, if it counts in value: that of a profil whose amount is usable,
  * and that is not a subsequent contract whose framework is in the data or of

@@ -278,8 +278,9 @@ COMMENT ON FUNCTION attribut(profil, text) IS
 
 /*
  * The profil with one attribute replaced; valeur NULL makes it unknown. NULL
- * for a NULL profil. Error 22023 for an unknown attribute or value, 22004 for
- * a NULL attribute.
+ * for a NULL profil. With niveau replaced, what is not of both levels is lost.
+ * Error 22023 for an unknown attribute or value, or an attribute of the other
+ * level; 22004 for a NULL attribute.
  */
 CREATE FUNCTION avec(profil profil, attribut text, valeur text) RETURNS profil
 	LANGUAGE C IMMUTABLE PARALLEL SAFE
@@ -290,15 +291,61 @@ COMMENT ON FUNCTION avec(profil, text, text) IS
 /*
  * Dictionary of attributes and values. connu is false for values that say why
  * something is unknown. In a set attribute each value is a flag that may stand
- * beside others.
+ * beside others. niveau: contrat or attribution for an attribute of one of them
+ * only, NULL for one of both.
  */
 CREATE FUNCTION attributs(
 	OUT attribut text,
 	OUT libelle text,
 	OUT valeur text,
 	OUT valeur_libelle text,
-	OUT connu boolean
+	OUT connu boolean,
+	OUT niveau text
 ) RETURNS SETOF record
-	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 110
+	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 200
 	AS 'MODULE_PATHNAME', 'profil_attributs';
 COMMENT ON FUNCTION attributs() IS 'Dictionnaire des attributs du profil et de leurs valeurs';
+
+CREATE TYPE titulaire_connu AS (
+	taille text,
+	tpe boolean,
+	ess boolean,
+	societe_mission boolean,
+	etranger boolean,
+	local text,
+	lieu boolean,
+	esus boolean,
+	inclusion text,
+	distance double precision
+);
+COMMENT ON TYPE titulaire_connu IS 'Ce que les registres disent d''un titulaire d''un contrat, à la date de celui-ci ; NULL : inconnu';
+COMMENT ON COLUMN titulaire_connu.taille IS 'pme, eti ou ge';
+COMMENT ON COLUMN titulaire_connu.tpe IS 'PME de moins de 10 salariés';
+COMMENT ON COLUMN titulaire_connu.ess IS 'De l''économie sociale et solidaire';
+COMMENT ON COLUMN titulaire_connu.societe_mission IS 'Société à mission';
+COMMENT ON COLUMN titulaire_connu.etranger IS 'Entreprise étrangère, d''après le type de son identifiant';
+COMMENT ON COLUMN titulaire_connu.local IS 'Échelons communs avec l''acheteur, parmi commune, epci, departement et region, joints par + ; ou aucune';
+COMMENT ON COLUMN titulaire_connu.lieu IS 'Son département est celui de l''exécution';
+COMMENT ON COLUMN titulaire_connu.esus IS 'Agréée ESUS ; faux seulement si la liste est complète';
+COMMENT ON COLUMN titulaire_connu.inclusion IS 'siae, ea, esat ; aucun seulement si les listes sont complètes';
+COMMENT ON COLUMN titulaire_connu.distance IS 'Distance de l''acheteur, en kilomètres';
+
+/*
+ * The attributions of a contract: its profil, at the level of each of its
+ * holders, in their order. An attribute that speaks of all holders (taille, ess,
+ * local...) is unknown in each of them when it is for one; those that end in
+ * _titulaire are the holder's own, those that end in _un say whether one holder
+ * at least is so.
+ *
+ * A NULL profil is one of which nothing is known, so is a NULL holder. titulaires
+ * NULL or empty: one attribution of which only the contract is known. Errors:
+ * 22023 for a value that the attribute does not have, 54000 for more than 256
+ * holders.
+ * Source: holders share a contract equally, and one unknown holder makes the
+ * contract unknown, since nothing says what its part is.
+ */
+CREATE FUNCTION attributions(profil profil, titulaires titulaire_connu[]) RETURNS profil[]
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5
+	AS 'MODULE_PATHNAME', 'profil_attributions_sql';
+COMMENT ON FUNCTION attributions(profil, titulaire_connu[]) IS
+	'Profils des attributions d''un contrat : un par titulaire';

@@ -6,6 +6,7 @@
 #include "compat.h"
 
 #include "funcapi.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "bilan.h"
@@ -15,6 +16,7 @@
 #include "profil.h"
 
 PG_FUNCTION_INFO_V1(bilan_accum);
+PG_FUNCTION_INFO_V1(bilan_attributions_accum);
 PG_FUNCTION_INFO_V1(bilan_nombre);
 PG_FUNCTION_INFO_V1(bilan_montant);
 PG_FUNCTION_INFO_V1(bilan_ecartes);
@@ -47,6 +49,41 @@ bilan_accum(PG_FUNCTION_ARGS)
 	add.cle[1] |= (uint64) (compte_parts_arg(fcinfo, 3) - 1);
 	compte_etat_open(&etat, fcinfo, COMPTE_BILAN);
 	compte_etat_add(&etat, &add);
+	return compte_etat_datum(&etat);
+}
+
+/* bilan_attributions(profil[], montant): a contract by its attributions, each for its part */
+Datum
+bilan_attributions_accum(PG_FUNCTION_ARGS)
+{
+	CompteCase	add = {{0, 0}, 1, 0};
+	CompteEtat	etat;
+	ArrayType  *array = PG_ARGISNULL(1) ? NULL : PG_GETARG_ARRAYTYPE_P(1);
+	int			n = array == NULL ? 0 : ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	const Profil *profils;
+
+	if (n > COMPTE_PARTS_MAX || (n > 0 && ARR_HASNULL(array)))
+		ereport(ERROR,
+				(errcode(n > COMPTE_PARTS_MAX ? ERRCODE_PROGRAM_LIMIT_EXCEEDED : ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 n > COMPTE_PARTS_MAX ? errmsg("contract has too many attributions")
+				 : errmsg("attribution must not be null"),
+				 n > COMPTE_PARTS_MAX ? errdetail("It has %d, the limit is %d.", n, COMPTE_PARTS_MAX) : 0));
+	compte_etat_open(&etat, fcinfo, COMPTE_BILAN);
+	if (n == 0)
+	{
+		add.cle[0] = NIVEAU_ATTRIBUTION;
+		compte_etat_add(&etat, &add);
+		return compte_etat_datum(&etat);
+	}
+	profils = (const Profil *) ARR_DATA_PTR(array);
+	if (!PG_ARGISNULL(2) && montant_utilisable(&profils[0]))
+		add.centimes = numeric_centimes(PG_GETARG_DATUM(2));
+	for (int i = 0; i < n; i++)
+	{
+		memcpy(add.cle, &profils[i], sizeof(add.cle));
+		add.cle[1] |= (uint64) (n - 1);
+		compte_etat_add(&etat, &add);
+	}
 	return compte_etat_datum(&etat);
 }
 

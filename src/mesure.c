@@ -23,13 +23,21 @@ PG_FUNCTION_INFO_V1(canevas_taux_liste);
 PG_FUNCTION_INFO_V1(canevas_indicateurs);
 PG_FUNCTION_INFO_V1(canevas_choisir);
 
+/* A list that is not known to be complete says yes and never no: its rate would be 1 */
+static bool
+sans_taux(const Canevas *canevas, const Poids *poids)
+{
+	return canevas->plancher && poids_nul(&poids[VERDICT_NON]);
+}
+
 static void
-six_nombres(const Sommes *sommes, CanevasUnite unite, Datum *values, bool *nulls)
+six_nombres(const Canevas *canevas, const Sommes *sommes, CanevasUnite unite, Datum *values, bool *nulls)
 {
 	const Poids *poids = sommes->poids[unite];
 
 	poids_mesure(&poids[VERDICT_OUI], &poids[VERDICT_NON], &poids[VERDICT_INCONNU],
 				 unite == UNITE_MONTANT, values, nulls);
+	nulls[MESURE_TAUX] |= sans_taux(canevas, poids);
 }
 
 static char *
@@ -51,8 +59,8 @@ unite_lire(text *nom)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown unit \"%s\"", text_to_cstring(nom)),
-			 errhint("Units are: %s, %s.", canevas_unites[UNITE_NOMBRE],
-					 canevas_unites[UNITE_MONTANT])));
+			 errhint("Units are: %s, %s, %s.", canevas_unites[UNITE_NOMBRE],
+					 canevas_unites[UNITE_MONTANT], canevas_unites[UNITE_LIGNES])));
 	return UNITE_NOMBRE;		/* keep compiler quiet */
 }
 
@@ -60,15 +68,22 @@ static CanevasUnite
 unite_demandee(const Canevas *canevas, text *nom)
 {
 	CanevasUnite unite = unite_lire(nom);
+	StringInfoData autres;
 
-	if (!canevas->unites[unite])
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("indicator \"%s\" is not measured in \"%s\"",
-						slice_cstring(canevas->code), canevas_unites[unite]),
-				 errhint("It is measured in \"%s\".",
-						 canevas_unites[unite == UNITE_NOMBRE ? UNITE_MONTANT : UNITE_NOMBRE])));
-	return unite;
+	if (canevas->unites[unite])
+		return unite;
+	initStringInfo(&autres);
+	for (int u = 0; u < UNITE_COUNT; u++)
+	{
+		if (canevas->unites[u])
+			appendStringInfo(&autres, "%s\"%s\"", autres.len > 0 ? ", " : "", canevas_unites[u]);
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("indicator \"%s\" is not measured in \"%s\"",
+					slice_cstring(canevas->code), canevas_unites[unite]),
+			 errhint("It is measured in %s.", autres.data)));
+	return unite;				/* keep compiler quiet */
 }
 
 /* Bytes after which a list of codes in a hint is cut */
@@ -102,9 +117,15 @@ liste_classes(const Canevas *canevas)
 static const CanevasClasse *
 classe_demandee(const Canevas *canevas, text *nom)
 {
-	bool		simple = canevas->classes[0].code.data == NULL;
+	bool		simple;
 	char	   *code;
 
+	if (canevas->genre != GENRE_PART)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("indicator \"%s\" is not a part of a bilan", slice_cstring(canevas->code)),
+				 errdetail("Its genre is \"%s\".", canevas_genres[canevas->genre])));
+	simple = canevas->classes[0].code.data == NULL;
 	if (simple && nom == NULL)
 		return &canevas->classes[0];
 	code = slice_cstring(canevas->code);
@@ -132,9 +153,8 @@ classe_demandee(const Canevas *canevas, text *nom)
 
 /* The three heaps of what is asked for, (bilan, canevas, unite, classe) */
 static const Poids *
-poids_demandes(FunctionCallInfo fcinfo, CanevasCache *cache, Sommes *sommes, CanevasUnite *unite)
+poids_demandes(FunctionCallInfo fcinfo, const Canevas *canevas, Sommes *sommes, CanevasUnite *unite)
 {
-	const Canevas *canevas = canevas_lookup(cache, PG_GETARG_DATUM(1));
 	Programme	programme;
 
 	*unite = unite_demandee(canevas, PG_GETARG_TEXT_PP(2));
@@ -152,6 +172,7 @@ Datum
 canevas_mesurer(PG_FUNCTION_ARGS)
 {
 	CanevasCache *cache;
+	const Canevas *canevas;
 	CanevasUnite unite;
 	Sommes		sommes;
 	Datum		values[MESURE_COLONNES];
@@ -161,16 +182,20 @@ canevas_mesurer(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
 	cache = canevas_cache(fcinfo->flinfo);
-	(void) poids_demandes(fcinfo, cache, &sommes, &unite);
-	six_nombres(&sommes, unite, values, nulls);
+	canevas = canevas_lookup(cache, PG_GETARG_DATUM(1));
+	(void) poids_demandes(fcinfo, canevas, &sommes, &unite);
+	six_nombres(canevas, &sommes, unite, values, nulls);
 	tuple = heap_form_tuple(canevas_cache_tupdesc(cache, fcinfo, MESURE_COLONNES), values, nulls);
 	PG_RETURN_DATUM(HeapTupleGetDatum(tuple));
 }
 
 static Datum
-taux_de(const Poids *poids, bool *isnull)
+taux_de(const Canevas *canevas, const Poids *poids, bool *isnull)
 {
 	Poids		connu = {0, NULL};
+
+	if ((*isnull = sans_taux(canevas, poids)))
+		return (Datum) 0;
 
 	poids_sommer(&connu, &poids[VERDICT_OUI]);
 	poids_sommer(&connu, &poids[VERDICT_NON]);
@@ -181,6 +206,7 @@ taux_de(const Poids *poids, bool *isnull)
 Datum
 canevas_taux(PG_FUNCTION_ARGS)
 {
+	const Canevas *canevas;
 	CanevasUnite unite;
 	Sommes		sommes;
 	Datum		taux;
@@ -188,10 +214,27 @@ canevas_taux(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		PG_RETURN_NULL();
-	taux = taux_de(poids_demandes(fcinfo, canevas_cache(fcinfo->flinfo), &sommes, &unite), &isnull);
+	canevas = canevas_lookup(canevas_cache(fcinfo->flinfo), PG_GETARG_DATUM(1));
+	taux = taux_de(canevas, poids_demandes(fcinfo, canevas, &sommes, &unite), &isnull);
 	if (isnull)
 		PG_RETURN_NULL();
 	return taux;
+}
+
+/*
+ * The level of what a list measures: that of the bilan, which has one, or if it
+ * says nothing that of the first canevas
+ */
+static Niveau
+niveau_demande(const Compte *bilan, const Programme *programmes, int nprogrammes)
+{
+	if (bilan != NULL && bilan->ncases > 0)
+	{
+		Profil		p = compte_profil(&bilan->cases[0]);
+
+		return profil_niveau(&p);
+	}
+	return nprogrammes > 0 ? programmes[0].canevas->niveau : NIVEAU_CONTRAT;
 }
 
 /* taux_liste(bilan, canevas[]): in the order of the rows of indicateurs() */
@@ -200,11 +243,13 @@ canevas_taux_liste(PG_FUNCTION_ARGS)
 {
 	int			nprogrammes;
 	Programme  *programmes = canevas_programmes(canevas_cache(fcinfo->flinfo), fcinfo, 1, &nprogrammes);
+	Compte	   *bilan = PG_GETARG_COMPTE_P(0, COMPTE_BILAN);
+	Niveau		niveau = niveau_demande(bilan, programmes, nprogrammes);
 	Datum	   *taux;
 	bool	   *nulls;
 	int			n = 0;
 
-	programmes_compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), programmes, nprogrammes);
+	programmes_compter(bilan, programmes, nprogrammes);
 	for (int p = 0; p < nprogrammes; p++)
 		n += programmes[p].nclasses * UNITE_COUNT;
 	taux = palloc(Max(n, 1) * sizeof(Datum));
@@ -216,9 +261,9 @@ canevas_taux_liste(PG_FUNCTION_ARGS)
 		{
 			for (int u = 0; u < UNITE_COUNT; u++)
 			{
-				if (!programmes[p].canevas->unites[u])
+				if (!programmes[p].canevas->unites[u] || programmes[p].canevas->niveau != niveau)
 					continue;
-				taux[n] = taux_de(programmes[p].sommes[k].poids[u], &nulls[n]);
+				taux[n] = taux_de(programmes[p].canevas, programmes[p].sommes[k].poids[u], &nulls[n]);
 				n++;
 			}
 		}
@@ -258,7 +303,7 @@ emettre(ReturnSetInfo *rsinfo, const Programme *programme, int k)
 		if (!canevas->unites[u])
 			continue;
 		values[3] = CStringGetTextDatum(canevas_unites[u]);
-		six_nombres(&programme->sommes[k], (CanevasUnite) u, values + 4, nulls + 4);
+		six_nombres(canevas, &programme->sommes[k], (CanevasUnite) u, values + 4, nulls + 4);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 }
@@ -270,18 +315,22 @@ canevas_indicateurs(PG_FUNCTION_ARGS)
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Programme  *programmes;
 	int			nprogrammes;
+	Compte	   *bilan;
+	Niveau		niveau;
 
 	InitMaterializedSRF(fcinfo, 0);
 	colonnes_verifier(rsinfo->setDesc, INDICATEURS_COLONNES, "indicateurs");
 	if (PG_ARGISNULL(1))
 		return (Datum) 0;
 	programmes = canevas_programmes(canevas_cache(fcinfo->flinfo), fcinfo, 1, &nprogrammes);
-	if (!PG_ARGISNULL(0))
-		programmes_compter(PG_GETARG_COMPTE_P(0, COMPTE_BILAN), programmes, nprogrammes);
+	bilan = PG_ARGISNULL(0) ? NULL : PG_GETARG_COMPTE_P(0, COMPTE_BILAN);
+	niveau = niveau_demande(bilan, programmes, nprogrammes);
+	if (bilan != NULL)
+		programmes_compter(bilan, programmes, nprogrammes);
 	for (int p = 0; p < nprogrammes; p++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		for (int k = 0; k < programmes[p].nclasses; k++)
+		for (int k = 0; k < programmes[p].nclasses && programmes[p].canevas->niveau == niveau; k++)
 			emettre(rsinfo, &programmes[p], k);
 	}
 	return (Datum) 0;

@@ -23,6 +23,16 @@ poids_part(Poids *p, int128 n, int parts)
 		compte_overflow();
 }
 
+bool
+poids_nul(const Poids *p)
+{
+	bool		nul = p->entier == 0;
+
+	for (int i = 0; p->parts != NULL && i < COMPTE_PARTS_MAX; i++)
+		nul = nul && p->parts[i] == 0;
+	return nul;
+}
+
 void
 poids_sommer(Poids *p, const Poids *plus)
 {

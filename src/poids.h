@@ -28,6 +28,8 @@ poids_ajouter(Poids *p, int128 n, int parts)
 		compte_overflow();
 }
 
+extern bool poids_nul(const Poids *p);
+
 /* What is added to p's own shares */
 extern void poids_sommer(Poids *p, const Poids *plus);
 
@@ -45,6 +47,7 @@ extern Datum poids_quotient(const Poids *a, const Poids *b, int64 unite, bool *i
 
 /* The six numbers of a rate, in the order of the type mesure */
 #define MESURE_COLONNES 6
+#define MESURE_TAUX 3
 
 extern void poids_mesure(const Poids *oui, const Poids *non, const Poids *inconnu,
 						 bool centimes, Datum *values, bool *nulls);

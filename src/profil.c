@@ -346,6 +346,7 @@ profil_avec(PG_FUNCTION_ARGS)
 {
 	Profil	   *result;
 	const Attribut *att;
+	int			code;
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
@@ -356,7 +357,18 @@ profil_avec(PG_FUNCTION_ARGS)
 	result = (Profil *) palloc(sizeof(Profil));
 	*result = *PG_GETARG_PROFIL_P(0);
 	att = attribut_or_error(PG_GETARG_TEXT_PP(1));
-	profil_set(result, att, PG_ARGISNULL(2) ? 0 : code_or_error(att, PG_GETARG_TEXT_PP(2)));
+	code = PG_ARGISNULL(2) ? 0 : code_or_error(att, PG_GETARG_TEXT_PP(2));
+	if (att == attribut_get(ATT_NIVEAU))
+		*result = profil_de_niveau(result, (Niveau) code);
+	else if (att->niveau != NIVEAU_TOUS && att->niveau != profil_niveau(result))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("attribute \"%s\" is not one of this profil", att->nom),
+				 att->niveau == NIVEAU_ATTRIBUTION
+				 ? errhint("It is of an attribution: see function attributions.")
+				 : errhint("It is of a contract, not of an attribution.")));
+	else
+		profil_set(result, att, code);
 	PG_RETURN_PROFIL_P(result);
 }
 
@@ -390,8 +402,8 @@ profil_attributs(PG_FUNCTION_ARGS)
 	Dictionary *at;
 	const Attribut *att;
 	const AttributValeur *valeur;
-	Datum		values[5];
-	bool		nulls[5] = {false};
+	Datum		values[6];
+	bool		nulls[6] = {false};
 
 	if (SRF_IS_FIRSTCALL())
 	{
@@ -400,7 +412,7 @@ profil_attributs(PG_FUNCTION_ARGS)
 		funcctx = SRF_FIRSTCALL_INIT();
 		oldcontext = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
 		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE ||
-			funcctx->tuple_desc->natts != 5)
+			funcctx->tuple_desc->natts != 6)
 			elog(ERROR, "unexpected result type");
 		funcctx->tuple_desc = BlessTupleDesc(funcctx->tuple_desc);
 		funcctx->user_fctx = palloc0(sizeof(Dictionary));
@@ -425,5 +437,8 @@ profil_attributs(PG_FUNCTION_ARGS)
 	values[2] = CStringGetTextDatum(valeur->nom);
 	values[3] = CStringGetTextDatum(valeur->libelle);
 	values[4] = BoolGetDatum(valeur->connu);
+	nulls[5] = att->niveau == NIVEAU_TOUS;
+	values[5] = nulls[5] ? (Datum) 0 :
+		CStringGetTextDatum(att->niveau == NIVEAU_CONTRAT ? "contrat" : "attribution");
 	SRF_RETURN_NEXT(funcctx, HeapTupleGetDatum(heap_form_tuple(funcctx->tuple_desc, values, nulls)));
 }

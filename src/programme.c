@@ -30,13 +30,17 @@ static void
 programme_compter(const Programme *programme, const CompteCase *cases, int n)
 {
 	const Predicat *population = programme->canevas->population;
+	Niveau		niveau = programme->canevas->niveau;
 
 	for (int i = 0; i < n; i++)
 	{
 		const CompteCase *c = &cases[i];
 		Profil		profil = compte_profil(c);
-		Verite		dedans = predicat_juger(population, &profil);
+		Verite		dedans;
 
+		if (profil_niveau(&profil) != niveau)
+			continue;
+		dedans = predicat_juger(population, &profil);
 		if (dedans == VERITE_NON)
 			continue;
 		for (int k = 0; k < programme->nclasses; k++)
@@ -45,6 +49,8 @@ programme_compter(const Programme *programme, const CompteCase *cases, int n)
 
 			poids_ajouter(&programme->sommes[k].poids[UNITE_NOMBRE][verdict], c->nombre, compte_parts(c));
 			poids_ajouter(&programme->sommes[k].poids[UNITE_MONTANT][verdict], c->centimes, compte_parts(c));
+			if (programme->canevas->unites[UNITE_LIGNES])
+				poids_ajouter(&programme->sommes[k].poids[UNITE_LIGNES][verdict], c->nombre, 1);
 		}
 	}
 }

@@ -7,7 +7,8 @@
  * each next one the bits just below, word 1 likewise, so that comparing the
  * words as integers compares attribute by attribute. A field is wide enough
  * for one more value (set: one more flag) than there is wherever a list may
- * grow; a new attribute takes the free bits of word 1.
+ * grow; a new attribute takes the free bits of word 1. Those of an attribution
+ * stand where contracts have what nobody asks of a holder.
  *
  *	attribute						word	bits	width	codes used
  *	type_contrat					0		63-62	2		3
@@ -27,7 +28,8 @@
  *	marche_innovant					0		7-6		2		3
  *	avance							0		5-4		2		3
  *	sous_traitance					0		3-2		2		3
- *	(free)							0		1-0
+ *	(free)							0		1
+ *	niveau							0		0		1		2
  *	offres							1		63-60	4		7
  *	type_achat						1		59-57	3		4
  *	origine							1		56-54	3		5
@@ -38,14 +40,34 @@
  *	duree							1		42-39	4		8
  *	periode							1		38-36	3		4
  *	titulaires						1		35-34	2		3
- *	(free)							1		33-8
+ *	segment							1		33-30	4		12
+ *	agec							1		29-25	5		19
+ *	seuil_europeen					1		24-23	2		3
+ *	seuil_procedure					1		22-21	2		3
+ *	lot								1		20-19	2		3
+ *	changement_titulaire			1		18-17	2		4
+ *	(free)							1		16-8
  *	(none: compte.h keeps parts there)	1	7-0
+ *
+ * of an attribution, in place of techniques and modalites_execution:
+ *	taille 41-40, taille_titulaire 39-38, tpe 37-36, local 35-31, etranger 30-29
+ * of types_prix, forme_prix, ccag and groupement:
+ *	local_titulaire 23-19, ess 18-17, ess_titulaire 16-15, societe_mission 14-13,
+ *	esus 12-11, inclusion 10-8
+ * of publication: distance 53-51
+ * of modifie and duree: etranger_titulaire 44-43, lieu 42-41, lieu_titulaire 40-39
+ * of lot, changement_titulaire and what is free: pme_un 20-19, ess_un 18-17,
+ *	inclusion_un 16-15, departement_un 14-13, lieu_un 12-11, etranger_un 10-9
  */
 #include "profil.h"
 
 static const AttributValeur oui_non[] = {
 	{"oui", "Oui", true},
 	{"non", "Non", true},
+};
+
+static const AttributValeur niveaux[] = {
+	{"attribution", "Un titulaire d'un contrat, pour sa part", true},
 };
 
 static const AttributValeur types_contrat[] = {
@@ -207,11 +229,92 @@ static const AttributValeur titulaires[] = {
 	{"plusieurs", "Plusieurs titulaires", true},
 };
 
+static const AttributValeur segments[] = {
+	{"batiment", "Bâtiment et travaux publics (CPV 45)", true},
+	{"energie", "Énergie (CPV 09)", true},
+	{"vehicules", "Véhicules (CPV 34)", true},
+	{"alimentation", "Alimentation (CPV 15)", true},
+	{"restauration", "Restauration (CPV 555)", true},
+	{"informatique", "Informatique (CPV 30, 48, 72)", true},
+	{"mobilier", "Mobilier (CPV 39)", true},
+	{"textile", "Textile (CPV 18)", true},
+	{"nettoyage", "Nettoyage (CPV 909)", true},
+	{"transport", "Transport (CPV 60)", true},
+	{"autre", "Autre famille d'achat", true},
+};
+
+static const AttributValeur categories_agec[] = {
+	{"c01", "Catégorie AGEC 1", true}, {"c02", "Catégorie AGEC 2", true},
+	{"c03", "Catégorie AGEC 3", true}, {"c04", "Catégorie AGEC 4", true},
+	{"c05", "Catégorie AGEC 5", true}, {"c06", "Catégorie AGEC 6", true},
+	{"c07", "Catégorie AGEC 7", true}, {"c08", "Catégorie AGEC 8", true},
+	{"c09", "Catégorie AGEC 9", true}, {"c10", "Catégorie AGEC 10", true},
+	{"c11", "Catégorie AGEC 11", true}, {"c12", "Catégorie AGEC 12", true},
+	{"c13", "Catégorie AGEC 13", true}, {"c14", "Catégorie AGEC 14", true},
+	{"c15", "Catégorie AGEC 15", true}, {"c16", "Catégorie AGEC 16", true},
+	{"c17", "Catégorie AGEC 17", true},
+	{"aucune", "Hors des catégories AGEC", true},
+};
+
+static const AttributValeur seuils[] = {
+	{"au_dessus", "Au moins le seuil", true},
+	{"en_dessous", "Moins que le seuil", true},
+};
+
+static const AttributValeur lots[] = {
+	{"seul", "Consultation d'un seul contrat", true},
+	{"groupe", "Lot probable : d'autres contrats de l'acheteur se ressemblent", true},
+};
+
+static const AttributValeur changements[] = {
+	{"oui", "Titulaires changés en cours d'exécution", true},
+	{"non", "Titulaires redits, inchangés", true},
+	{"sans_objet", "Aucune modification ne dit de titulaires", true},
+};
+
+static const AttributValeur tailles[] = {
+	{"pme", "PME (micro-entreprises comprises)", true},
+	{"eti", "Entreprise de taille intermédiaire", true},
+	{"ge", "Grande entreprise", true},
+};
+
+static const AttributValeur echelons[] = {
+	{"commune", "Même commune que l'acheteur", true},
+	{"epci", "Même intercommunalité que l'acheteur", true},
+	{"departement", "Même département que l'acheteur", true},
+	{"region", "Même région que l'acheteur", true},
+};
+
+static const AttributValeur structures[] = {
+	{"siae", "Structure d'insertion par l'activité économique", true},
+	{"ea", "Entreprise adaptée", true},
+	{"esat", "Établissement d'aide par le travail", true},
+	{"aucun", "Ni structure d'insertion, ni entreprise adaptée, ni ESAT", true},
+};
+
+static const AttributValeur distances[] = {
+	{"0_10", "10 km au plus", true},
+	{"10_50", "Plus de 10 km, 50 km au plus", true},
+	{"50_100", "Plus de 50 km, 100 km au plus", true},
+	{"100_200", "Plus de 100 km, 200 km au plus", true},
+	{"200_plus", "Plus de 200 km", true},
+};
+
 #define VALEURS(v) sizeof(v) / sizeof((v)[0]), v
+#define CHAMP(nom, libelle, kind, contradiction, niveau, bit, largeur, v) \
+	{nom, libelle, kind, contradiction, niveau, bit, largeur, VALEURS(v)}
 #define SIMPLE(nom, libelle, bit, largeur, v) \
-	{nom, libelle, ATTRIBUT_SIMPLE, false, bit, largeur, VALEURS(v)}
+	CHAMP(nom, libelle, ATTRIBUT_SIMPLE, false, NIVEAU_TOUS, bit, largeur, v)
 #define ENSEMBLE(nom, libelle, contradiction, bit, largeur, v) \
-	{nom, libelle, ATTRIBUT_ENSEMBLE, contradiction, bit, largeur, VALEURS(v)}
+	CHAMP(nom, libelle, ATTRIBUT_ENSEMBLE, contradiction, NIVEAU_TOUS, bit, largeur, v)
+#define DU_CONTRAT(nom, libelle, bit, largeur, v) \
+	CHAMP(nom, libelle, ATTRIBUT_SIMPLE, false, NIVEAU_CONTRAT, bit, largeur, v)
+#define ENSEMBLE_DU_CONTRAT(nom, libelle, bit, largeur, v) \
+	CHAMP(nom, libelle, ATTRIBUT_ENSEMBLE, false, NIVEAU_CONTRAT, bit, largeur, v)
+#define DU_TITULAIRE(nom, libelle, bit, largeur, v) \
+	CHAMP(nom, libelle, ATTRIBUT_SIMPLE, false, NIVEAU_ATTRIBUTION, bit, largeur, v)
+#define ENSEMBLE_DU_TITULAIRE(nom, libelle, bit, largeur, v) \
+	CHAMP(nom, libelle, ATTRIBUT_ENSEMBLE, false, NIVEAU_ATTRIBUTION, bit, largeur, v)
 
 static const Attribut attributs[ATT_COUNT] = {
 	[ATT_TYPE_CONTRAT] = SIMPLE("type_contrat", "Type de contrat", 62, 2, types_contrat),
@@ -225,28 +328,73 @@ static const Attribut attributs[ATT_COUNT] = {
 			 considerations_environnementales),
 	[ATT_ACCORD_CADRE] = SIMPLE("accord_cadre", "Accord-cadre", 45, 2, oui_non),
 	[ATT_SUBSEQUENT] = SIMPLE("subsequent", "Marché subséquent", 42, 3, subsequents),
-	[ATT_TECHNIQUES] = ENSEMBLE("techniques", "Techniques d'achat", false, 34, 8, techniques),
+	[ATT_TECHNIQUES] = ENSEMBLE_DU_CONTRAT("techniques", "Techniques d'achat", 34, 8, techniques),
 	[ATT_MODALITES_EXECUTION] =
-	ENSEMBLE("modalites_execution", "Modalités d'exécution", false, 29, 5, modalites_execution),
+	ENSEMBLE_DU_CONTRAT("modalites_execution", "Modalités d'exécution", 29, 5, modalites_execution),
 	[ATT_PROCEDURE] = SIMPLE("procedure", "Procédure de passation", 24, 5, procedures),
-	[ATT_TYPES_PRIX] = ENSEMBLE("types_prix", "Types de prix", false, 18, 6, types_prix),
-	[ATT_FORME_PRIX] = SIMPLE("forme_prix", "Forme du prix", 15, 3, formes_prix),
-	[ATT_CCAG] = SIMPLE("ccag", "CCAG de référence", 11, 4, ccags),
-	[ATT_GROUPEMENT] = SIMPLE("groupement", "Groupement d'opérateurs", 8, 3, groupements),
+	[ATT_TYPES_PRIX] = ENSEMBLE_DU_CONTRAT("types_prix", "Types de prix", 18, 6, types_prix),
+	[ATT_FORME_PRIX] = DU_CONTRAT("forme_prix", "Forme du prix", 15, 3, formes_prix),
+	[ATT_CCAG] = DU_CONTRAT("ccag", "CCAG de référence", 11, 4, ccags),
+	[ATT_GROUPEMENT] = DU_CONTRAT("groupement", "Groupement d'opérateurs", 8, 3, groupements),
 	[ATT_MARCHE_INNOVANT] = SIMPLE("marche_innovant", "Marché innovant", 6, 2, oui_non),
 	[ATT_AVANCE] = SIMPLE("avance", "Avance attribuée", 4, 2, oui_non),
 	[ATT_SOUS_TRAITANCE] = SIMPLE("sous_traitance", "Sous-traitance déclarée", 2, 2, oui_non),
+	[ATT_NIVEAU] = SIMPLE("niveau", "Niveau du profil", 0, 1, niveaux),
 	[ATT_OFFRES] = SIMPLE("offres", "Nombre d'offres reçues", 64 + 60, 4, offres),
 	[ATT_TYPE_ACHAT] = SIMPLE("type_achat", "Type d'achat", 64 + 57, 3, types_achat),
 	[ATT_ORIGINE] = SIMPLE("origine", "Origine des produits", 64 + 54, 3, origines),
-	[ATT_PUBLICATION] = SIMPLE("publication", "Délai de publication", 64 + 51, 3, publications),
+	[ATT_PUBLICATION] = DU_CONTRAT("publication", "Délai de publication", 64 + 51, 3, publications),
 	[ATT_MONTANT] = SIMPLE("montant", "Qualité du montant", 64 + 49, 2, montants),
 	[ATT_TRANCHE_MONTANT] =
 	SIMPLE("tranche_montant", "Tranche de montant", 64 + 45, 4, tranches_montant),
-	[ATT_MODIFIE] = SIMPLE("modifie", "Contrat modifié", 64 + 43, 2, oui_non),
-	[ATT_DUREE] = SIMPLE("duree", "Tranche de durée", 64 + 39, 4, durees),
+	[ATT_MODIFIE] = DU_CONTRAT("modifie", "Contrat modifié", 64 + 43, 2, oui_non),
+	[ATT_DUREE] = DU_CONTRAT("duree", "Tranche de durée", 64 + 39, 4, durees),
 	[ATT_PERIODE] = SIMPLE("periode", "Période de notification", 64 + 36, 3, periodes),
 	[ATT_TITULAIRES] = SIMPLE("titulaires", "Nombre de titulaires", 64 + 34, 2, titulaires),
+	[ATT_SEGMENT] = SIMPLE("segment", "Famille d'achat", 64 + 30, 4, segments),
+	[ATT_AGEC] = SIMPLE("agec", "Catégorie de la loi AGEC", 64 + 25, 5, categories_agec),
+	[ATT_SEUIL_EUROPEEN] = SIMPLE("seuil_europeen", "Seuil européen de procédure formalisée", 64 + 23, 2, seuils),
+	[ATT_SEUIL_PROCEDURE] =
+	SIMPLE("seuil_procedure", "Seuil de dispense de publicité et de mise en concurrence", 64 + 21, 2, seuils),
+	[ATT_LOT] = DU_CONTRAT("lot", "Allotissement probable", 64 + 19, 2, lots),
+	[ATT_CHANGEMENT_TITULAIRE] =
+	DU_CONTRAT("changement_titulaire", "Changement de titulaire", 64 + 17, 2, changements),
+
+	[ATT_TAILLE] = DU_TITULAIRE("taille", "Taille de l'entreprise", 40, 2, tailles),
+	[ATT_TPE] = DU_TITULAIRE("tpe", "PME de moins de 10 salariés", 36, 2, oui_non),
+	[ATT_ESS] = DU_TITULAIRE("ess", "Économie sociale et solidaire", 17, 2, oui_non),
+	[ATT_SOCIETE_MISSION] = DU_TITULAIRE("societe_mission", "Société à mission", 13, 2, oui_non),
+	[ATT_ETRANGER] = DU_TITULAIRE("etranger", "Entreprise étrangère", 29, 2, oui_non),
+	[ATT_LOCAL] = ENSEMBLE_DU_TITULAIRE("local", "Échelons communs avec l'acheteur", 31, 5, echelons),
+	[ATT_LIEU] =
+	DU_TITULAIRE("lieu", "Département du titulaire et de l'exécution identiques", 64 + 41, 2, oui_non),
+	[ATT_TAILLE_TITULAIRE] =
+	DU_TITULAIRE("taille_titulaire", "Taille de l'entreprise, titulaire par titulaire", 38, 2, tailles),
+	[ATT_ESS_TITULAIRE] =
+	DU_TITULAIRE("ess_titulaire", "Économie sociale et solidaire, titulaire par titulaire", 15, 2, oui_non),
+	[ATT_ETRANGER_TITULAIRE] =
+	DU_TITULAIRE("etranger_titulaire", "Entreprise étrangère, titulaire par titulaire", 64 + 43, 2, oui_non),
+	[ATT_LOCAL_TITULAIRE] =
+	ENSEMBLE_DU_TITULAIRE("local_titulaire", "Échelons communs avec l'acheteur, titulaire par titulaire",
+						  19, 5, echelons),
+	[ATT_LIEU_TITULAIRE] =
+	DU_TITULAIRE("lieu_titulaire", "Département du titulaire et de l'exécution identiques, titulaire par titulaire",
+				 64 + 39, 2, oui_non),
+	[ATT_ESUS] = DU_TITULAIRE("esus", "Entreprise solidaire d'utilité sociale agréée", 11, 2, oui_non),
+	[ATT_INCLUSION] =
+	DU_TITULAIRE("inclusion", "Structure d'insertion ou du handicap", 8, 3, structures),
+	[ATT_DISTANCE] = DU_TITULAIRE("distance", "Distance de l'acheteur au titulaire", 64 + 51, 3, distances),
+	[ATT_PME_UN] = DU_TITULAIRE("pme_un", "Au moins un titulaire est une PME", 64 + 19, 2, oui_non),
+	[ATT_ESS_UN] =
+	DU_TITULAIRE("ess_un", "Au moins un titulaire est de l'économie sociale et solidaire", 64 + 17, 2, oui_non),
+	[ATT_INCLUSION_UN] =
+	DU_TITULAIRE("inclusion_un", "Au moins un titulaire est une structure d'insertion ou du handicap",
+				 64 + 15, 2, oui_non),
+	[ATT_DEPARTEMENT_UN] =
+	DU_TITULAIRE("departement_un", "Au moins un titulaire est du département de l'acheteur", 64 + 13, 2, oui_non),
+	[ATT_LIEU_UN] =
+	DU_TITULAIRE("lieu_un", "Au moins un titulaire est du département d'exécution", 64 + 11, 2, oui_non),
+	[ATT_ETRANGER_UN] = DU_TITULAIRE("etranger_un", "Au moins un titulaire est étranger", 64 + 9, 2, oui_non),
 };
 
 const Attribut *
@@ -274,163 +422,4 @@ attribut_find(Slice nom, AttributId *id)
 		}
 	}
 	return NULL;
-}
-
-/* Subset that a code of a set stands for (0 for "aucune"), and whether it is contradictory */
-static int
-code_subset(const Attribut *att, int code, bool *contradictory)
-{
-	int			subsets = 1 << att->nvaleurs;
-
-	*contradictory = code > subsets;
-	return *contradictory ? code - subsets : code - 1;
-}
-
-int
-attribut_codes(const Attribut *att)
-{
-	if (att->kind == ATTRIBUT_SIMPLE)
-		return 1 + att->nvaleurs;
-	return (1 << att->nvaleurs) + (att->contradiction ? 1 << att->nvaleurs : 1);
-}
-
-bool
-attribut_connu(const Attribut *att, int code)
-{
-	if (code <= 0 || code >= attribut_codes(att))
-		return false;
-	if (att->kind == ATTRIBUT_SIMPLE)
-		return att->valeurs[code - 1].connu;
-	return code <= 1 << att->nvaleurs;
-}
-
-/* Does one code of a set belong to what a value name designates? flag: -1 for no flag name */
-static bool
-set_designe(const Attribut *att, Slice valeur, int flag, int code)
-{
-	bool		contradictory;
-	int			subset = code_subset(att, code, &contradictory);
-
-	if (slice_is(valeur, "aucune"))
-		return code == 1;
-	if (slice_is(valeur, "contradictoire"))
-		return contradictory;
-	return flag >= 0 && !contradictory && (subset >> flag & 1);
-}
-
-static int
-valeur_find(const Attribut *att, Slice nom)
-{
-	for (int i = 0; i < att->nvaleurs; i++)
-	{
-		if (slice_is(nom, att->valeurs[i].nom))
-			return i;
-	}
-	return -1;
-}
-
-bool
-attribut_designe(const Attribut *att, Slice valeur, uint64_t bitmap[ATTRIBUT_BITMAP_WORDS])
-{
-	int			index = valeur_find(att, valeur);
-	bool		any = false;
-
-	memset(bitmap, 0, ATTRIBUT_BITMAP_WORDS * sizeof(uint64_t));
-	for (int code = 0; code < attribut_codes(att); code++)
-	{
-		bool		in;
-
-		if (slice_is(valeur, "inconnu"))
-			in = code == 0;
-		else if (slice_is(valeur, "connu"))
-			in = attribut_connu(att, code);
-		else if (code == 0)
-			in = false;
-		else if (att->kind == ATTRIBUT_SIMPLE)
-			in = code == index + 1;
-		else
-			in = set_designe(att, valeur, index, code);
-		if (in)
-		{
-			bitmap[code >> 6] |= UINT64_C(1) << (code & 63);
-			any = true;
-		}
-	}
-	return any;
-}
-
-static size_t
-append(char *out, size_t size, size_t at, const char *text)
-{
-	size_t		len = strlen(text);
-
-	if (at < size)
-		memcpy(out + at, text, len < size - at ? len : size - at);
-	return at + len;
-}
-
-size_t
-attribut_code_texte(const Attribut *att, int code, char *out, size_t size)
-{
-	size_t		len = 0;
-	bool		contradictory;
-	int			subset;
-
-	if (code <= 0 || code >= attribut_codes(att))
-		return append(out, size, 0, "inconnu");
-	if (att->kind == ATTRIBUT_SIMPLE)
-		return append(out, size, 0, att->valeurs[code - 1].nom);
-	subset = code_subset(att, code, &contradictory);
-	if (subset == 0)
-		return append(out, size, 0, "aucune");
-	for (int i = 0; i < att->nvaleurs; i++)
-	{
-		if (!(subset >> i & 1))
-			continue;
-		if (len > 0)
-			len = append(out, size, len, "+");
-		len = append(out, size, len, att->valeurs[i].nom);
-	}
-	if (contradictory)
-		len = append(out, size, len, "!");
-	return len;
-}
-
-int
-attribut_code_lire(const Attribut *att, Slice texte)
-{
-	int			subset = 0;
-	bool		contradictory = false;
-
-	if (texte.data == NULL)
-		return -1;
-	if (slice_is(texte, "inconnu"))
-		return 0;
-	if (att->kind == ATTRIBUT_SIMPLE)
-	{
-		int			index = valeur_find(att, texte);
-
-		return index < 0 ? -1 : index + 1;
-	}
-	if (slice_is(texte, "aucune"))
-		return 1;
-	if (att->contradiction && texte.len > 0 && texte.data[texte.len - 1] == '!')
-	{
-		contradictory = true;
-		texte.len--;
-	}
-	for (;;)
-	{
-		const char *plus = texte.len > 0 ? memchr(texte.data, '+', texte.len) : NULL;
-		Slice		nom = {texte.data, plus ? (size_t) (plus - texte.data) : texte.len};
-		int			flag = valeur_find(att, nom);
-
-		if (flag < 0 || (subset >> flag & 1))
-			return -1;
-		subset |= 1 << flag;
-		if (plus == NULL)
-			break;
-		texte = (Slice) {plus + 1, texte.len - nom.len - 1};
-	}
-	return (contradictory ? 1 << att->nvaleurs : 1) + subset;
 }

@@ -10,7 +10,11 @@
 #include "canevas_lecture.h"
 #include "json_check.h"
 
-const char *const canevas_unites[UNITE_COUNT] = {"nombre", "montant"};
+const char *const canevas_unites[UNITE_COUNT] = {"nombre", "montant", "lignes"};
+
+const char *const canevas_genres[GENRE_COUNT] = {
+	"part", "distribution", "concentration", "rapport", "qualite", "saisie", "synthese"
+};
 
 struct CanevasReader
 {
@@ -177,25 +181,69 @@ verifier_cles(Lecture *lecture, Slice texte)
 	return false;
 }
 
-/* Targets speak of units that the canevas has; the keys may come in any order */
+/* Targets speak of units that the canevas has, those of a part are fractions; the keys may come in any order */
 static bool
 verifier_cibles(Lecture *lecture, struct json_object *racine, const Canevas *canevas)
 {
 	struct json_object *cibles;
-	struct json_object *unite;
+	struct json_object *membre;
 
 	if (!json_object_object_get_ex(racine, "cibles", &cibles))
 		return true;
 	for (size_t i = 0; i < json_object_array_length(cibles); i++)
 	{
-		if (!json_object_object_get_ex(json_object_array_get_idx(cibles, i), "unite", &unite))
+		struct json_object *cible = json_object_array_get_idx(cibles, i);
+
+		if (canevas->genre == GENRE_PART && json_object_object_get_ex(cible, "valeur", &membre) &&
+			json_object_get_double(membre) > 1)
+		{
+			lecture_fault(lecture, "\"cibles[%zu].valeur\" must be a number from 0 to 1", i);
+			lecture_conseil(lecture, "A target of 30 %% is written 0.30.");
+			return false;
+		}
+		if (!json_object_object_get_ex(cible, "unite", &membre))
 			continue;
 		for (int u = 0; u < UNITE_COUNT; u++)
 		{
-			if (strcmp(json_object_get_string(unite), canevas_unites[u]) == 0 && !canevas->unites[u])
+			if (strcmp(json_object_get_string(membre), canevas_unites[u]) == 0 && !canevas->unites[u])
 				return lecture_fault(lecture, "\"cibles[%zu]\" is in \"%s\", in which the canevas is not measured",
 									 i, canevas_unites[u]);
 		}
+	}
+	return true;
+}
+
+/* A kind that is no part has what names its measures, and nothing of a part */
+static bool
+verifier_genre(Lecture *lecture, const CanevasDocument *document)
+{
+	const Canevas *canevas = &document->canevas;
+	const char *genre = canevas_genres[canevas->genre];
+	const struct
+	{
+		const char *cle;
+		bool		la;
+		bool		voulue;
+	}			cles[] = {
+		{"population", document->population != NULL, false},
+		{"oui", document->oui != NULL, false},
+		{"non", document->non != NULL, false},
+		{"classes", canevas->nclasses > 0, false},
+		{"plancher", canevas->plancher, false},
+		{"etat", document->etat, canevas->genre <= GENRE_RAPPORT},
+		{"mesures", document->mesures, canevas->genre <= GENRE_RAPPORT},
+		{"qualite", document->qualite, canevas->genre == GENRE_QUALITE},
+		{"saisie", document->saisie, canevas->genre == GENRE_SAISIE}
+	};
+
+	if (canevas->niveau != NIVEAU_CONTRAT)
+		return lecture_fault(lecture, "canevas of genre \"%s\" has a level", genre);
+	for (size_t i = 0; i < sizeof(cles) / sizeof(cles[0]); i++)
+	{
+		if (cles[i].la && !cles[i].voulue)
+			return lecture_fault(lecture, "canevas of genre \"%s\" has key \"%s\"", genre, cles[i].cle);
+		if (cles[i].voulue && !cles[i].la)
+			return lecture_fault(lecture, "canevas of genre \"%s\" has no key \"%s\"", genre, cles[i].cle);
 	}
 	return true;
 }
@@ -206,6 +254,17 @@ achever(Lecture *lecture, CanevasDocument *document)
 {
 	Canevas    *canevas = &document->canevas;
 
+	if (canevas->genre != GENRE_PART)
+		return verifier_genre(lecture, document);
+	if (document->etat || document->mesures || document->qualite || document->saisie)
+	{
+		lecture_fault(lecture, "canevas of genre \"part\" has key \"%s\"", document->etat ? "etat" :
+					  document->mesures ? "mesures" : document->qualite ? "qualite" : "saisie");
+		lecture_conseil(lecture, "It belongs to another \"genre\".");
+		return false;
+	}
+	if (document->population != NULL)
+		canevas->population = document->population;
 	if (canevas->nclasses > 0)
 	{
 		if (document->oui != NULL || document->non != NULL)
@@ -253,12 +312,12 @@ canevas_read(CanevasReader *reader, const CoreMemory *memory, Slice text,
 	}
 
 	memset(&document, 0, sizeof(document));
-	for (int u = 0; u < UNITE_COUNT; u++)
-		document.canevas.unites[u] = true;
+	document.canevas.unites[UNITE_NOMBRE] = document.canevas.unites[UNITE_MONTANT] = true;
 	document.canevas.population = predicat_constante(memory, true);
-	lu = lecture_document(&lecture, reader->racine, &document) &&
-		verifier_cibles(&lecture, reader->racine, &document.canevas) &&
-		achever(&lecture, &document);
+	lu = lecture_document(&lecture, reader->racine, &document);
+	document.canevas.genre = (CanevasGenre) document.genre;
+	document.canevas.niveau = (Niveau) document.niveau;
+	lu = lu && verifier_cibles(&lecture, reader->racine, &document.canevas) && achever(&lecture, &document);
 	reader_forget(reader);
 	if (lu)
 		*canevas = document.canevas;

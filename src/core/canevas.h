@@ -8,6 +8,11 @@
  * targets, sources of law) is for people: its form is checked here, and it is
  * read from the document itself.
  *
+ * That is a part ("genre": "part", of contracts or, with "niveau":
+ * "attribution", of their holders). The other kinds say which measures of which
+ * state of the rollup they are, and have neither population nor yes: here, too,
+ * only their form is checked.
+ *
  * A predicate is true, false or an object. An object holds when all its members
  * hold: "attribut": "valeur", "attribut": ["v1", "v2"] (one of them), "et": [...]
  * (all of), "ou": [...] (one of), "sauf": predicate (not). predicat.h says how
@@ -27,10 +32,25 @@ typedef enum CanevasUnite
 {
 	UNITE_NOMBRE,
 	UNITE_MONTANT,
+	UNITE_LIGNES,				/* attributions, each for one */
 	UNITE_COUNT
 } CanevasUnite;
 
 extern const char *const canevas_unites[UNITE_COUNT];
+
+typedef enum CanevasGenre
+{
+	GENRE_PART,
+	GENRE_DISTRIBUTION,			/* of a histogramme */
+	GENRE_CONCENTRATION,
+	GENRE_RAPPORT,
+	GENRE_QUALITE,				/* of the data */
+	GENRE_SAISIE,				/* declared, not in the data */
+	GENRE_SYNTHESE,				/* made of other indicators */
+	GENRE_COUNT
+} CanevasGenre;
+
+extern const char *const canevas_genres[GENRE_COUNT];
 
 typedef struct CanevasClasse
 {
@@ -45,9 +65,12 @@ typedef struct Canevas
 	Slice		code;
 	Slice		libelle;
 	Slice		dimension;		/* may be absent */
+	CanevasGenre genre;
+	Niveau		niveau;			/* of the profils that it judges */
+	bool		plancher;		/* without any no, only the minimum means something */
 	bool		unites[UNITE_COUNT];
 	Predicat   *population;
-	CanevasClasse *classes;		/* at least one */
+	CanevasClasse *classes;		/* at least one for a part, none for another kind */
 	int			nclasses;
 } Canevas;
 

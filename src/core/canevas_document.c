@@ -19,9 +19,16 @@ typedef enum Forme
 	FORME_CODE,					/* dest: Slice */
 	FORME_CODE_CLASSE,			/* dest: Slice */
 	FORME_DATE,					/* dest: Slice */
-	FORME_BOOLEEN,
+	FORME_BOOLEEN,				/* dest: bool, or NULL */
+	FORME_GENRE,				/* dest: int */
+	FORME_NIVEAU,				/* dest: int */
+	FORME_ETAT,					/* dest: bool, set when the key is there; so the next three */
+	FORME_QUALITE,
+	FORME_SAISIE,
+	FORME_MESURES,
+	FORME_NOM_MESURE,
+	FORME_NOMBRE,
 	FORME_CERTITUDE,
-	FORME_FRACTION,
 	FORME_SENS,
 	FORME_UNITE,
 	FORME_UNITES,				/* dest: bool[UNITE_COUNT] */
@@ -52,11 +59,18 @@ static const Cle cles_document[] = {
 	{"libelle", FORME_TEXTE, true, offsetof(CanevasDocument, canevas.libelle)},
 	{"dimension", FORME_TEXTE, false, offsetof(CanevasDocument, canevas.dimension)},
 	{"definition", FORME_TEXTE, false, SANS_PLACE},
+	{"genre", FORME_GENRE, false, offsetof(CanevasDocument, genre)},
+	{"niveau", FORME_NIVEAU, false, offsetof(CanevasDocument, niveau)},
+	{"plancher", FORME_BOOLEEN, false, offsetof(CanevasDocument, canevas.plancher)},
 	{"unites", FORME_UNITES, false, offsetof(CanevasDocument, canevas.unites)},
-	{"population", FORME_PREDICAT, false, offsetof(CanevasDocument, canevas.population)},
+	{"population", FORME_PREDICAT, false, offsetof(CanevasDocument, population)},
 	{"oui", FORME_PREDICAT, false, offsetof(CanevasDocument, oui)},
 	{"non", FORME_PREDICAT, false, offsetof(CanevasDocument, non)},
 	{"classes", FORME_CLASSES, false, offsetof(CanevasDocument, canevas)},
+	{"etat", FORME_ETAT, false, offsetof(CanevasDocument, etat)},
+	{"mesures", FORME_MESURES, false, offsetof(CanevasDocument, mesures)},
+	{"saisie", FORME_SAISIE, false, offsetof(CanevasDocument, saisie)},
+	{"qualite", FORME_QUALITE, false, offsetof(CanevasDocument, qualite)},
 	{"cibles", FORME_CIBLES, false, SANS_PLACE},
 	{"sources", FORME_SOURCES, false, SANS_PLACE},
 	{"ideal", FORME_TEXTE, false, SANS_PLACE},
@@ -64,7 +78,27 @@ static const Cle cles_document[] = {
 	{"ecart", FORME_TEXTE, false, SANS_PLACE},
 	{"champs", FORME_TEXTES, false, SANS_PLACE},
 	{"personas", FORME_TEXTES, false, SANS_PLACE},
+	{"faisabilite", FORME_TEXTE, false, SANS_PLACE},
+	{"registres", FORME_TEXTES, false, SANS_PLACE},
+	{"v1", FORME_BOOLEEN, false, SANS_PLACE},
 	{"certitude", FORME_CERTITUDE, false, SANS_PLACE},
+	{NULL, FORME_TEXTE, false, SANS_PLACE}
+};
+
+static const Cle cles_mesure[] = {
+	{"code", FORME_CODE_CLASSE, true, SANS_PLACE},
+	{"libelle", FORME_TEXTE, true, SANS_PLACE},
+	{"mesure", FORME_NOM_MESURE, true, SANS_PLACE},
+	{"etat", FORME_TEXTE, false, SANS_PLACE},
+	{"min", FORME_NOMBRE, false, SANS_PLACE},
+	{"max", FORME_NOMBRE, false, SANS_PLACE},
+	{NULL, FORME_TEXTE, false, SANS_PLACE}
+};
+
+static const Cle cles_saisie[] = {
+	{"numerateur", FORME_TEXTE, true, SANS_PLACE},
+	{"denominateur", FORME_TEXTE, false, SANS_PLACE},
+	{"unite", FORME_TEXTE, true, SANS_PLACE},
 	{NULL, FORME_TEXTE, false, SANS_PLACE}
 };
 
@@ -77,7 +111,7 @@ static const Cle cles_classe[] = {
 };
 
 static const Cle cles_cible[] = {
-	{"valeur", FORME_FRACTION, true, SANS_PLACE},
+	{"valeur", FORME_NOMBRE, true, SANS_PLACE},
 	{"unite", FORME_UNITE, false, SANS_PLACE},
 	{"sens", FORME_SENS, true, SANS_PLACE},
 	{"depuis", FORME_DATE, false, offsetof(Cible, depuis)},
@@ -97,6 +131,12 @@ static const Cle cles_source[] = {
 
 static const char *const certitudes[] = {"vérifié", "source secondaire", "non vérifié", NULL};
 static const char *const sens[] = {">=", "<=", NULL};
+static const char *const niveaux[NIVEAU_COUNT] = {"contrat", "attribution"};
+static const char *const noms_mesures[] = {
+	"moyenne", "mediane", "quartile_1", "quartile_3", "decile_9", "part",
+	"hhi", "hhi_normalise", "cr4", "gini", "premier", "diversite", "nouveaux",
+	"taux", NULL
+};
 
 static Slice
 copier(Lecture *lecture, Slice texte)
@@ -204,17 +244,22 @@ lire_texte(Lecture *lecture, Forme forme, struct json_object *valeur, const char
 }
 
 static bool
-lire_fraction(Lecture *lecture, struct json_object *valeur, const char *chemin)
+lire_nombre(Lecture *lecture, struct json_object *valeur, const char *chemin)
 {
-	double		fraction = -1;
-
-	if (json_object_is_type(valeur, json_type_int) || json_object_is_type(valeur, json_type_double))
-		fraction = json_object_get_double(valeur);
-	if (fraction >= 0 && fraction <= 1)
+	if ((json_object_is_type(valeur, json_type_int) || json_object_is_type(valeur, json_type_double)) &&
+		json_object_get_double(valeur) >= 0)
 		return true;
-	lecture_fault(lecture, "\"%s\" must be a number from 0 to 1", chemin);
-	lecture_conseil(lecture, "A target of 30 %% is written 0.30.");
-	return false;
+	return lecture_fault(lecture, "\"%s\" must be a number, 0 or more", chemin);
+}
+
+static bool
+lire_booleen(Lecture *lecture, struct json_object *valeur, const char *chemin, bool *dest)
+{
+	if (!json_object_is_type(valeur, json_type_boolean))
+		return lecture_fault(lecture, "\"%s\" must be true or false", chemin);
+	if (dest != NULL)
+		*dest = json_object_get_boolean(valeur);
+	return true;
 }
 
 /* Arrays: check that it is one, then each element */
@@ -304,6 +349,22 @@ lire_classes(Lecture *lecture, struct json_object *valeur, const char *chemin, C
 }
 
 static bool
+lire_mesures(Lecture *lecture, struct json_object *valeur, const char *chemin)
+{
+	char		element[CHEMIN_MAX];
+
+	if (!est_tableau(lecture, valeur, chemin, false))
+		return false;
+	for (size_t i = 0; i < json_object_array_length(valeur); i++)
+	{
+		chemin_element(element, chemin, i);
+		if (!lire_objet(lecture, json_object_array_get_idx(valeur, i), element, cles_mesure, NULL))
+			return false;
+	}
+	return true;
+}
+
+static bool
 lire_cibles(Lecture *lecture, struct json_object *valeur, const char *chemin)
 {
 	char		element[CHEMIN_MAX];
@@ -353,12 +414,24 @@ lire_valeur(Lecture *lecture, Forme forme, struct json_object *valeur, const cha
 		case FORME_TEXTES:
 			return lire_textes(lecture, valeur, chemin);
 		case FORME_BOOLEEN:
-			return json_object_is_type(valeur, json_type_boolean) ||
-				lecture_fault(lecture, "\"%s\" must be true or false", chemin);
+			return lire_booleen(lecture, valeur, chemin, dest);
+		case FORME_GENRE:
+			return lire_parmi(lecture, valeur, chemin, canevas_genres, GENRE_COUNT, dest);
+		case FORME_NIVEAU:
+			return lire_parmi(lecture, valeur, chemin, niveaux, NIVEAU_COUNT, dest);
+		case FORME_ETAT:
+		case FORME_QUALITE:
+			return *(bool *) dest = lire_texte(lecture, FORME_TEXTE, valeur, chemin, NULL);
+		case FORME_SAISIE:
+			return *(bool *) dest = lire_objet(lecture, valeur, chemin, cles_saisie, NULL);
+		case FORME_MESURES:
+			return *(bool *) dest = lire_mesures(lecture, valeur, chemin);
+		case FORME_NOM_MESURE:
+			return lire_parmi(lecture, valeur, chemin, noms_mesures, INT_MAX, NULL);
+		case FORME_NOMBRE:
+			return lire_nombre(lecture, valeur, chemin);
 		case FORME_CERTITUDE:
 			return lire_parmi(lecture, valeur, chemin, certitudes, INT_MAX, NULL);
-		case FORME_FRACTION:
-			return lire_fraction(lecture, valeur, chemin);
 		case FORME_SENS:
 			return lire_parmi(lecture, valeur, chemin, sens, INT_MAX, NULL);
 		case FORME_UNITE:

@@ -24,8 +24,15 @@ typedef struct Lecture
 typedef struct CanevasDocument
 {
 	Canevas		canevas;
+	int			genre;
+	int			niveau;
+	Predicat   *population;
 	Predicat   *oui;
 	Predicat   *non;
+	bool		etat;			/* is there such a key? */
+	bool		mesures;
+	bool		saisie;
+	bool		qualite;
 } CanevasDocument;
 
 /* Record a fault; always false, so that callers return its result */

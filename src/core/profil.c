@@ -14,7 +14,25 @@ profil_set(Profil *p, const Attribut *att, int code)
 	*mot = (*mot & ~(mask << shift)) | ((uint64_t) code & mask) << shift;
 }
 
-/* The fields stand in the order of AttributId from the highest bits down */
+Profil
+profil_de_niveau(const Profil *p, Niveau niveau)
+{
+	Profil		q = *p;
+
+	if (niveau == profil_niveau(p))
+		return q;
+	for (int i = 0; i < ATT_COUNT; i++)
+	{
+		const Attribut *att = attribut_get((AttributId) i);
+
+		if (att->niveau == profil_niveau(p))
+			profil_set(&q, att, 0);
+	}
+	profil_set(&q, attribut_get(ATT_NIVEAU), niveau);
+	return q;
+}
+
+/* A total order, field by field from the highest bits down */
 int
 profil_compare(const Profil *a, const Profil *b)
 {
@@ -35,6 +53,8 @@ profil_valid(const Profil *p)
 	{
 		const Attribut *att = attribut_get((AttributId) i);
 
+		if (att->niveau != NIVEAU_TOUS && att->niveau != profil_niveau(p))
+			continue;
 		if (profil_get(p, att) >= attribut_codes(att))
 			return false;
 		profil_set(&rest, att, 0);
@@ -75,41 +95,57 @@ is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* The next pair of a text, or false at its end; *att is NULL for what is no pair */
+static bool
+paire_suivante(Slice texte, size_t *at, Slice *piece, const Attribut **att, int *code)
+{
+	const char *equal;
+
+	while (*at < texte.len && is_space(texte.data[*at]))
+		(*at)++;
+	if (*at == texte.len)
+		return false;
+	*piece = (Slice) {texte.data + *at, 0};
+	while (*at < texte.len && !is_space(texte.data[*at]))
+		(*at)++, piece->len++;
+	*att = NULL;
+	equal = memchr(piece->data, '=', piece->len);
+	if (equal == NULL)
+		return true;
+	*att = attribut_find((Slice) {piece->data, (size_t) (equal - piece->data)}, NULL);
+	if (*att == NULL)
+		return true;
+	*code = attribut_code_lire(*att, (Slice) {equal + 1, piece->len - 1 - (size_t) (equal - piece->data)});
+	if (*code < 0)
+		*att = NULL;
+	return true;
+}
+
 bool
 profil_lire(Slice texte, Profil *p, Slice *faute)
 {
+	const Attribut *att;
 	size_t		at = 0;
 	uint64_t	seen = 0;
+	int			code;
 
 	*p = (Profil) {{0, 0}};
-	for (;;)
+	/* The level, wherever it stands, says which attributes there may be */
+	while (paire_suivante(texte, &at, faute, &att, &code))
 	{
-		Slice		piece;
-		const char *equal;
-		const Attribut *att;
-		AttributId	id;
-		int			code;
-
-		while (at < texte.len && is_space(texte.data[at]))
-			at++;
-		if (at == texte.len)
-			return true;
-		piece = (Slice) {texte.data + at, 0};
-		while (at < texte.len && !is_space(texte.data[at]))
-			at++, piece.len++;
-		*faute = piece;
-		equal = memchr(piece.data, '=', piece.len);
-		if (equal == NULL)
+		if (att == attribut_get(ATT_NIVEAU))
+			profil_set(p, att, code);
+	}
+	at = 0;
+	while (paire_suivante(texte, &at, faute, &att, &code))
+	{
+		if (att == NULL || (seen >> attribut_id(att) & 1) ||
+			(att->niveau != NIVEAU_TOUS && att->niveau != profil_niveau(p)))
 			return false;
-		att = attribut_find((Slice) {piece.data, (size_t) (equal - piece.data)}, &id);
-		if (att == NULL || (seen >> id & 1))
-			return false;
-		code = attribut_code_lire(att, (Slice) {equal + 1, piece.len - 1 - (size_t) (equal - piece.data)});
-		if (code < 0)
-			return false;
-		seen |= UINT64_C(1) << id;
+		seen |= UINT64_C(1) << attribut_id(att);
 		profil_set(p, att, code);
 	}
+	return true;
 }
 
 bool

@@ -3,6 +3,11 @@
  *	  What is known of a contract, as 16 bytes: one field of a few bits per
  *	  attribute that indicators look at, 0 meaning unknown in every field.
  *
+ * A profil is of one of two levels (niveau): of a contract, or of an attribution,
+ * that is a contract and one of its holders. Most attributes are of both; those
+ * of one level have the bits of those that are of the other only, and are
+ * unknown in a profil of the other.
+ *
  * Bits that no attribute uses are zero. An attribute added later takes unused
  * bits, so a stored profil keeps its meaning: it does not know the newcomer.
  */
@@ -36,6 +41,7 @@ typedef enum AttributId
 	ATT_MARCHE_INNOVANT,		/* oui, non */
 	ATT_AVANCE,					/* oui, non */
 	ATT_SOUS_TRAITANCE,			/* oui, non */
+	ATT_NIVEAU,					/* attribution; unknown for a contract */
 	ATT_OFFRES,					/* 1, 2, 3_4, 5_9, 10_19, 20_plus */
 	ATT_TYPE_ACHAT,				/* travaux, fournitures, services */
 	ATT_ORIGINE,				/* non_concerne, renseignee, non_renseignee; invalide is not known */
@@ -46,6 +52,39 @@ typedef enum AttributId
 	ATT_DUREE,					/* 1_12, 13_24, 25_36, 37_48, 49_180, 181_360 (concessions); hors_bornes is not known */
 	ATT_PERIODE,				/* avant_2024, 2024_2026, depuis_2026_08_21 */
 	ATT_TITULAIRES,				/* un, plusieurs */
+	ATT_SEGMENT,				/* family of purchases */
+	ATT_AGEC,					/* category of the AGEC law, or aucune */
+	ATT_SEUIL_EUROPEEN,			/* au_dessus, en_dessous */
+	ATT_SEUIL_PROCEDURE,		/* au_dessus, en_dessous */
+	ATT_LOT,					/* seul, groupe */
+	ATT_CHANGEMENT_TITULAIRE,	/* oui, non, sans_objet */
+
+	/*
+	 * Of an attribution. Unknown for all holders of a contract if it is for one:
+	 */
+	ATT_TAILLE,					/* pme, eti, ge */
+	ATT_TPE,
+	ATT_ESS,
+	ATT_SOCIETE_MISSION,
+	ATT_ETRANGER,
+	ATT_LOCAL,					/* set: commune, epci, departement, region */
+	ATT_LIEU,
+	/* the holder's own */
+	ATT_TAILLE_TITULAIRE,
+	ATT_ESS_TITULAIRE,
+	ATT_ETRANGER_TITULAIRE,
+	ATT_LOCAL_TITULAIRE,
+	ATT_LIEU_TITULAIRE,
+	ATT_ESUS,
+	ATT_INCLUSION,				/* siae, ea, esat, aucun */
+	ATT_DISTANCE,				/* 0_10, 10_50, 50_100, 100_200, 200_plus */
+	/* of at least one holder of the contract */
+	ATT_PME_UN,
+	ATT_ESS_UN,
+	ATT_INCLUSION_UN,
+	ATT_DEPARTEMENT_UN,
+	ATT_LIEU_UN,
+	ATT_ETRANGER_UN,
 	ATT_COUNT
 } AttributId;
 
@@ -61,7 +100,8 @@ enum
 	SUBSEQUENT_NON_LIE = 3,
 	SUBSEQUENT_V1 = 4,
 	MONTANT_UTILISABLE = 1,
-	MONTANT_ABERRANT = 2
+	MONTANT_ABERRANT = 2,
+	TAILLE_PME = 1
 };
 
 /*
@@ -79,6 +119,15 @@ typedef enum AttributKind
 	ATTRIBUT_ENSEMBLE
 } AttributKind;
 
+/* Which profils have an attribute */
+typedef enum Niveau
+{
+	NIVEAU_CONTRAT,
+	NIVEAU_ATTRIBUTION,
+	NIVEAU_COUNT,
+	NIVEAU_TOUS = NIVEAU_COUNT
+} Niveau;
+
 typedef struct AttributValeur
 {
 	const char *nom;			/* as in canevas and in the text form */
@@ -92,6 +141,7 @@ typedef struct Attribut
 	const char *libelle;
 	AttributKind kind;
 	bool		contradiction;
+	Niveau		niveau;
 	int			decalage;		/* first bit, 0..127; a field never straddles the two words */
 	int			largeur;		/* bits */
 	int			nvaleurs;
@@ -125,15 +175,27 @@ extern bool attribut_designe(const Attribut *att, Slice valeur,
 extern size_t attribut_code_texte(const Attribut *att, int code, char *out, size_t size);
 extern int	attribut_code_lire(const Attribut *att, Slice texte);	/* -1: none */
 
+static inline Niveau
+profil_niveau(const Profil *p)
+{
+	return (Niveau) (p->mots[0] & 1);
+}
+
 static inline int
 profil_get(const Profil *p, const Attribut *att)
 {
+	if (att->niveau != NIVEAU_TOUS && att->niveau != profil_niveau(p))
+		return 0;
 	return (int) ((p->mots[att->decalage >> 6] >> (att->decalage & 63)) &
 				  ((UINT64_C(1) << att->largeur) - 1));
 }
 
+/* An attribute that a profil of this level has */
 extern void profil_set(Profil *p, const Attribut *att, int code);
 extern int	profil_compare(const Profil *a, const Profil *b);
+
+/* The same at another level: what is not of both is unknown */
+extern Profil profil_de_niveau(const Profil *p, Niveau niveau);
 
 /* Every field holds a legal code and every other bit is zero */
 extern bool profil_valid(const Profil *p);
@@ -141,8 +203,9 @@ extern bool profil_valid(const Profil *p);
 /*
  * Text form: "attribut=valeur" pairs, known fields only, in the order of
  * AttributId, separated by one space; the empty string is all unknown.
- * profil_lire accepts any order and spacing, refuses a name twice; on failure
- * it returns false and the offending piece.
+ * profil_lire accepts any order and spacing, refuses a name twice and an
+ * attribute of the other level; on failure it returns false and the offending
+ * piece.
  */
 #define PROFIL_TEXTE_MAX 2048
 extern size_t profil_texte(const Profil *p, char *out, size_t size);
@@ -207,6 +270,29 @@ typedef enum ReglesMontant
 } ReglesMontant;
 
 extern bool regles_montant_find(Slice nom, ReglesMontant *regles);	/* ministere, decp_qualite, aucune */
+
+/* What is known of one holder of a contract; 0 or NAN: nothing */
+typedef struct TitulaireConnu
+{
+	int			taille;			/* codes of ATT_TAILLE, ATT_LOCAL, ATT_INCLUSION */
+	int			local;
+	int			inclusion;
+	Trilean		tpe;
+	Trilean		ess;
+	Trilean		societe_mission;
+	Trilean		etranger;
+	Trilean		lieu;
+	Trilean		esus;
+	double		distance;		/* km */
+} TitulaireConnu;
+
+/*
+ * The n attributions of a contract. What is read at the level of the contract
+ * is unknown in all of them when it is for one holder; that at least one holder
+ * is something is yes when one is, no when all are known not to be.
+ */
+extern void profil_attributions(const Profil *contrat, const TitulaireConnu *titulaires, int n,
+								Profil *attributions);
 
 extern void profil_build(const ProfilFacts *facts, ReglesMontant regles, Profil *p);
 

@@ -2,12 +2,16 @@
  * regard.c
  *	  What a list of canevas sees of a profil.
  */
+#include <stdlib.h>
+
 #include "regard.h"
 
 void
 regard_init(Regard *regard)
 {
-	memset(regard, 0, sizeof(*regard));
+	memset(regard->representants, 0, sizeof(regard->representants));
+	/* the level itself is always seen: what the other bits mean depends on it */
+	regard->representants[ATT_NIVEAU][1] = 1;
 }
 
 /* Tell apart, among the codes that were one so far, those that a leaf answers differently */
@@ -74,27 +78,55 @@ groupe_ajouter(RegardGroupe *g, const Attribut *att, const uint8_t *representant
 		g->bits[bits] |= (uint64_t) representants[bits >> dans & masque] << (att->decalage & 63);
 }
 
-/* Fields stand in the order of their attributes from the highest bits down */
-void
-regard_preparer(Regard *regard)
+/* Word 0 first, from its highest bits down */
+static int
+compare_places(const void *a, const void *b)
 {
+	const Attribut *x = attribut_get(*(const AttributId *) a);
+	const Attribut *y = attribut_get(*(const AttributId *) b);
+
+	if (x->decalage >> 6 != y->decalage >> 6)
+		return (x->decalage >> 6) - (y->decalage >> 6);
+	return y->decalage - x->decalage;
+}
+
+/* The attributes of a level that are looked at, in their places' order */
+static int
+attributs_vus(const Regard *regard, Niveau niveau, AttributId ids[ATT_COUNT])
+{
+	int			n = 0;
+
+	for (int i = 0; i < ATT_COUNT; i++)
+	{
+		Niveau		a = attribut_get((AttributId) i)->niveau;
+
+		if ((a == niveau || a == NIVEAU_TOUS) && attribut_vu(regard, (AttributId) i))
+			ids[n++] = (AttributId) i;
+	}
+	qsort(ids, n, sizeof(AttributId), compare_places);
+	return n;
+}
+
+static void
+preparer_niveau(Regard *regard, Niveau niveau)
+{
+	AttributId	ids[ATT_COUNT];
+	int			n = attributs_vus(regard, niveau, ids);
 	int			i = 0;
 
-	regard->ngroupes = 0;
-	while (i < ATT_COUNT)
+	regard->ngroupes[niveau] = 0;
+	while (i < n)
 	{
-		const Attribut *haut = attribut_get((AttributId) i);
+		const Attribut *haut = attribut_get(ids[i]);
 		int			fin = haut->decalage + haut->largeur;
-		RegardGroupe *g = &regard->groupes[regard->ngroupes];
+		RegardGroupe *g = &regard->groupes[niveau][regard->ngroupes[niveau]++];
 		int			debut = i;
 
-		if (!attribut_vu(regard, (AttributId) i++))
-			continue;
 		g->mot = haut->decalage >> 6;
 		g->decalage = haut->decalage & 63;
-		for (; i < ATT_COUNT; i++)
+		for (i++; i < n; i++)
 		{
-			const Attribut *att = attribut_get((AttributId) i);
+			const Attribut *att = attribut_get(ids[i]);
 
 			if (att->decalage >> 6 != g->mot || fin - att->decalage > 8)
 				break;
@@ -103,7 +135,13 @@ regard_preparer(Regard *regard)
 		g->masque = (UINT64_C(1) << (fin - (g->mot << 6) - g->decalage)) - 1;
 		memset(g->bits, 0, sizeof(g->bits));
 		for (int a = debut; a < i; a++)
-			groupe_ajouter(g, attribut_get((AttributId) a), regard->representants[a]);
-		regard->ngroupes++;
+			groupe_ajouter(g, attribut_get(ids[a]), regard->representants[ids[a]]);
 	}
+}
+
+void
+regard_preparer(Regard *regard)
+{
+	for (int niveau = 0; niveau < NIVEAU_COUNT; niveau++)
+		preparer_niveau(regard, (Niveau) niveau);
 }

@@ -24,8 +24,8 @@ typedef struct RegardGroupe
 
 typedef struct Regard
 {
-	int			ngroupes;
-	RegardGroupe groupes[ATT_COUNT];
+	int			ngroupes[NIVEAU_COUNT];
+	RegardGroupe groupes[NIVEAU_COUNT][ATT_COUNT];
 	uint8_t		representants[ATT_COUNT][PREDICAT_CODES];
 } Regard;
 
@@ -41,10 +41,11 @@ static inline Profil
 regard_voir(const Regard *regard, const Profil *profil)
 {
 	Profil		vu = {{0, 0}};
+	Niveau		niveau = profil_niveau(profil);
 
-	for (int i = 0; i < regard->ngroupes; i++)
+	for (int i = 0; i < regard->ngroupes[niveau]; i++)
 	{
-		const RegardGroupe *g = &regard->groupes[i];
+		const RegardGroupe *g = &regard->groupes[niveau][i];
 
 		vu.mots[g->mot] |= g->bits[profil->mots[g->mot] >> g->decalage & g->masque];
 	}

@@ -62,7 +62,7 @@ END $$;
 SELECT pg_temp.recevoir(profil_send('techniques=concours+accord_cadre offres=1')) AS aller_retour,
 	pg_temp.recevoir('\x00000000000000000000000000000000') AS zero,
 	pg_temp.recevoir('\xffffffffffffffffffffffffffffffff') AS codes,
-	pg_temp.recevoir('\x00000000000000010000000000000000') AS bit_libre,
+	pg_temp.recevoir('\x00000000000000020000000000000000') AS bit_libre,
 	pg_temp.recevoir('\x0000000000000000') AS court,
 	pg_temp.recevoir('\x000000000000000000000000000000000000') AS long;
 
@@ -279,7 +279,11 @@ WHERE attribut IN ('considerations_sociales', 'publication', 'montant');
 SELECT count(DISTINCT attribut) AS attributs, count(*) AS lignes, count(*) FILTER (WHERE libelle = '' OR valeur_libelle = '') AS sans_libelle
 FROM attributs();
 SELECT attribut, valeur FROM attributs()
-WHERE valeur <> 'contradictoire' AND attribut(avec('', attribut, valeur), attribut) IS DISTINCT FROM valeur;
+WHERE valeur <> 'contradictoire'
+	AND attribut(avec(CASE niveau WHEN 'attribution' THEN 'niveau=attribution' ELSE '' END::profil, attribut, valeur), attribut) IS DISTINCT FROM valeur;
+SELECT avec('niveau=attribution taille=pme nature=marche', 'niveau', NULL), avec('ccag=tic nature=marche', 'niveau', 'attribution');
+SELECT avec('', 'taille', 'pme');
+SELECT avec('niveau=attribution', 'ccag', 'tic');
 
 -- ---- Equal profils have equal bytes: an index keeps each value once
 

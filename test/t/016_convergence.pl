@@ -131,7 +131,7 @@ my @two = (
 	[ v2('s2', publie(id => '"x/1"', dateNotification => '"2024-02-20"', objet => '"UN MARCHE"', montant => '"1000,40"')), 'source=deux' ]);
 $db = same_in_any_order('two sources', 2, @two);
 is($node->safe_psql($db, 'SELECT count(*) FROM decp.contrat'), 2, 'what two sources publish under two ids is one contract');
-is($node->safe_psql($db, q{SELECT array_agg(DISTINCT source ORDER BY source) FROM decp.contrat_source WHERE contrat_id IN (SELECT contrat_id FROM decp.contrat WHERE objet ILIKE 'un marche%')}),
+is($node->safe_psql($db, q{SELECT array_agg(DISTINCT source ORDER BY source) FROM decp.contrat_source WHERE contrat_id IN (SELECT contrat_id FROM decp.contrat WHERE objet ILIKE 'un march%')}),
 	'{deux,une}', 'the contract knows its sources');
 unloading('the second source', [ $two[0] ], $two[1]);
 unloading('the first source', [ $two[1] ], $two[0]);

@@ -401,7 +401,7 @@ test_cles(void)
 		   "{\"code\":\"a\",\"libelle\":\"b\",\"oui\":true}]}", CANEVAS_INVALID, "\"classes[1]\" repeats the code \"a\"", "");
 	refuse("{\"code\":\"É1\",\"libelle\":\"x\",\"oui\":true}", CANEVAS_INVALID, "invalid code", "1 to 32 characters");
 	refuse(OUI ",\"unites\":[\"nombre\",\"nombre\"]}", CANEVAS_INVALID, "repeats \"nombre\"", "");
-	refuse(OUI ",\"unites\":[\"heures\"]}", CANEVAS_INVALID, "unknown value \"heures\" of \"unites[0]\"", "nombre, montant.");
+	refuse(OUI ",\"unites\":[\"heures\"]}", CANEVAS_INVALID, "unknown value \"heures\" of \"unites[0]\"", "nombre, montant, lignes.");
 	refuse(OUI ",\"unites\":[\"nombre\"],\"cibles\":[{\"valeur\":1,\"sens\":\">=\",\"unite\":\"montant\"}]}",
 		   CANEVAS_INVALID, "\"cibles[0]\" is in \"montant\"", "");
 	refuse(OUI ",\"cibles\":[{\"valeur\":30,\"sens\":\">=\"}]}", CANEVAS_INVALID, "\"cibles[0].valeur\"", "0.30");
@@ -583,6 +583,37 @@ test_memoire(void)
 	CHECK(abandons > 10, "%d failures of the allocator", abandons);
 }
 
+/* The other kinds: what names their measures, and nothing of a part */
+static void
+test_genres(void)
+{
+#define GENRE(g) "{\"code\":\"X\",\"libelle\":\"x\",\"genre\":\"" g "\""
+#define MESURES ",\"mesures\":[{\"code\":\"m\",\"libelle\":\"m\",\"mesure\":\"mediane\"}]"
+	accepte(GENRE("part") ",\"oui\":true}");
+	accepte(GENRE("distribution") ",\"etat\":\"offres\"" MESURES "}");
+	accepte(GENRE("concentration") ",\"etat\":\"concentration\"" MESURES ",\"cibles\":[{\"valeur\":1500,\"sens\":\"<=\"}]}");
+	accepte(GENRE("rapport") ",\"etat\":\"derive_montant\"" MESURES "}");
+	accepte(GENRE("qualite") ",\"qualite\":\"T03\"}");
+	accepte(GENRE("saisie") ",\"saisie\":{\"numerateur\":\"heures\",\"unite\":\"heures\"}}");
+	accepte(GENRE("synthese") "}");
+	accepte("{\"code\":\"X\",\"libelle\":\"x\",\"niveau\":\"attribution\",\"plancher\":true,\"oui\":{\"esus\":\"oui\"}}");
+	refuse(GENRE("parts") ",\"oui\":true}", CANEVAS_INVALID, "unknown value \"parts\" of \"genre\"", "part, distribution");
+	refuse(GENRE("part") ",\"oui\":true,\"etat\":\"offres\"}", CANEVAS_INVALID, "genre \"part\" has key \"etat\"", "another");
+	refuse(GENRE("distribution") ",\"etat\":\"offres\"}", CANEVAS_INVALID, "has no key \"mesures\"", "");
+	refuse(GENRE("distribution") MESURES "}", CANEVAS_INVALID, "has no key \"etat\"", "");
+	refuse(GENRE("distribution") ",\"etat\":\"offres\",\"oui\":true" MESURES "}", CANEVAS_INVALID, "has key \"oui\"", "");
+	refuse(GENRE("synthese") ",\"population\":true}", CANEVAS_INVALID, "has key \"population\"", "");
+	refuse(GENRE("synthese") ",\"niveau\":\"attribution\"}", CANEVAS_INVALID, "has a level", "");
+	refuse(GENRE("saisie") ",\"saisie\":{\"numerateur\":\"heures\"}}", CANEVAS_INVALID, "no key \"unite\"", "");
+	refuse(GENRE("qualite") ",\"qualite\":3}", CANEVAS_INVALID, "must be a string", "");
+	refuse("{\"code\":\"X\",\"libelle\":\"x\",\"niveau\":\"lot\",\"oui\":true}", CANEVAS_INVALID, "of \"niveau\"", "contrat, attribution");
+	refuse("{\"code\":\"X\",\"libelle\":\"x\",\"plancher\":1,\"oui\":true}", CANEVAS_INVALID, "must be true or false", "");
+	refuse(GENRE("rapport") ",\"etat\":\"x\",\"mesures\":[{\"code\":\"m\",\"libelle\":\"m\",\"mesure\":\"mode\"}]}",
+		   CANEVAS_INVALID, "unknown value \"mode\"", "mediane");
+#undef GENRE
+#undef MESURES
+}
+
 int
 main(void)
 {
@@ -595,6 +626,7 @@ main(void)
 	test_types();
 	test_predicats_faux();
 	test_hostile();
+	test_genres();
 	canevas_reader_destroy(reader);
 	printf("%d passed, %d failed\n", checks - failures, failures);
 	return failures > 0;

@@ -184,7 +184,7 @@ test_refused_keys(void)
 	B("0000000000000000000200000000000g=1/0.00", FORME);
 	B("00000000000000000000000000000001=1/0.00", FORME);	/* the byte of parts */
 	B("000000000000000000000000000000ff=1/0.00", FORME);
-	B("00000000000000010000000000000000=1/0.00", CODE);
+	B("00000000000000020000000000000000=1/0.00", CODE);
 	B("ffffffffffffffffffffffffffffff00=1/0.00", CODE);
 	B(P0 "=1/0.01", MONTANT);
 	B(P0 "|2=1/-0.01", MONTANT);
@@ -292,7 +292,7 @@ test_refused_binary(void)
 	refused_case(COMPTE_HISTOGRAMME, "a whole in nano", (CompteCase) {{0, UINT64_C(1000000000) << 8}, 1, 0}, NEUF);
 	refused_case(COMPTE_HISTOGRAMME, "high bits of nano", (CompteCase) {{0, UINT64_C(1) << 63}, 1, 0}, NEUF);
 	refused_case(COMPTE_HISTOGRAMME, "almost unknown", (CompteCase) {{UINT64_MAX - 1, UINT64_MAX}, 1, 0}, NEUF);
-	refused_case(COMPTE_BILAN, "free bit", (CompteCase) {{1, 0}, 1, 0}, CODE);
+	refused_case(COMPTE_BILAN, "free bit", (CompteCase) {{2, 0}, 1, 0}, CODE);
 	refused_case(COMPTE_BILAN, "no usable amount", (CompteCase) {{0, 255}, 1, -1}, MONTANT);
 	refused_case(COMPTE_CONCENTRATION, "empty", (CompteCase) {{0, 0}, 1, 0}, VIDE);
 	refused_case(COMPTE_CONCENTRATION, "zeros", HOLDER(1, 1, 1), VIDE);

@@ -11,6 +11,8 @@
 #include <time.h>
 
 #include "random_numbers.h"
+#include <math.h>
+
 #include "core/identifiant.h"
 #include "core/montant.h"
 #include "core/nomenclature.h"
@@ -38,11 +40,13 @@ random_profil(void)
 {
 	Profil		p = {{0, 0}};
 
+	profil_set(&p, attribut_get(ATT_NIVEAU), (int) random_below(NIVEAU_COUNT));
 	for (int i = 0; i < ATT_COUNT; i++)
 	{
 		const Attribut *att = attribut_get((AttributId) i);
 
-		if (random_below(3) > 0)
+		if (i != ATT_NIVEAU && (att->niveau == NIVEAU_TOUS || att->niveau == profil_niveau(&p)) &&
+			random_below(3) > 0)
 			profil_set(&p, att, (int) random_below((uint32_t) attribut_codes(att)));
 	}
 	return p;
@@ -54,8 +58,9 @@ random_profil(void)
 static void
 test_layout(void)
 {
-	uint64_t	used[2] = {0, 0};
-	int			previous = 64;
+	/* by word and level: what is of both levels is taken in both */
+	uint64_t	used[2][NIVEAU_COUNT] = {{0}};
+	int			previous = 128;
 
 	for (int i = 0; i < ATT_COUNT; i++)
 	{
@@ -68,12 +73,18 @@ test_layout(void)
 		CHECK(word == 0 || shift >= 8, "%s takes the byte that compte.h needs", att->nom);
 		CHECK(attribut_codes(att) <= 1 << att->largeur, "%s is too narrow", att->nom);
 		CHECK(attribut_codes(att) <= 64 * ATTRIBUT_BITMAP_WORDS, "%s: bitmap", att->nom);
-		CHECK((used[word] & mask) == 0, "%s overlaps", att->nom);
-		used[word] |= mask;
-		if (shift + att->largeur == 64)
-			previous = 64;
-		CHECK(shift + att->largeur == previous, "%s is not just below the one before", att->nom);
-		previous = shift;
+		for (int n = 0; n < NIVEAU_COUNT; n++)
+		{
+			if (att->niveau != NIVEAU_TOUS && (int) att->niveau != n)
+				continue;
+			CHECK((used[word][n] & mask) == 0, "%s overlaps", att->nom);
+			used[word][n] |= mask;
+		}
+		/* those of a contract stand in the order that comparisons promise */
+		if (att->niveau == NIVEAU_ATTRIBUTION)
+			continue;
+		CHECK((1 - word) * 64 + shift < previous, "%s is not below the one before", att->nom);
+		previous = (1 - word) * 64 + shift;
 	}
 }
 
@@ -181,6 +192,8 @@ test_code_refusals(void)
 static int
 compare_by_attribute(const Profil *a, const Profil *b)
 {
+	if (profil_niveau(a) != profil_niveau(b) || profil_niveau(a) == NIVEAU_ATTRIBUTION)
+		return profil_compare(a, b);
 	for (int i = 0; i < ATT_COUNT; i++)
 	{
 		int			x = profil_get(a, attribut_get((AttributId) i));
@@ -208,7 +221,7 @@ test_profils(void)
 		CHECK(profil_compare(&a, &b) == compare_by_attribute(&a, &b), "order");
 		CHECK(len <= sizeof(text) && profil_lire((Slice) {text, len}, &c, &faute) &&
 			  profil_compare(&a, &c) == 0, "%.*s", (int) len, text);
-		a.mots[1] |= UINT64_C(1) << random_below(34);
+		a.mots[1] |= UINT64_C(1) << random_below(profil_niveau(&a) == NIVEAU_CONTRAT ? 17 : 9);
 		CHECK(!profil_valid(&a), "a free bit is set");
 	}
 	for (int i = 0; i < ATT_COUNT; i++)
@@ -218,13 +231,15 @@ test_profils(void)
 
 		if (attribut_codes(att) == 1 << att->largeur)
 			continue;
+		if (att->niveau == NIVEAU_ATTRIBUTION)
+			profil_set(&p, attribut_get(ATT_NIVEAU), NIVEAU_ATTRIBUTION);
 		profil_set(&p, att, attribut_codes(att));
 		CHECK(!profil_valid(&p), "%s: code beyond the last", att->nom);
 	}
 }
 
 static void
-test_longest_text(void)
+check_longest_text(Niveau niveau)
 {
 	Profil		p = {{0, 0}};
 	char		text[PROFIL_TEXTE_MAX];
@@ -233,6 +248,14 @@ test_longest_text(void)
 	{
 		const Attribut *att = attribut_get((AttributId) i);
 		size_t		longest = 0;
+
+		if (i == ATT_NIVEAU)
+		{
+			profil_set(&p, att, niveau);
+			continue;
+		}
+		if (att->niveau != NIVEAU_TOUS && att->niveau != niveau)
+			continue;
 
 		for (int code = 1; code < attribut_codes(att); code++)
 		{
@@ -247,6 +270,56 @@ test_longest_text(void)
 	}
 	CHECK(profil_texte(&p, text, sizeof(text)) < PROFIL_TEXTE_MAX, "longest text");
 	CHECK(profil_texte(&p, text, 10) == profil_texte(&p, text, sizeof(text)), "short buffer");
+}
+
+static void
+test_longest_text(void)
+{
+	check_longest_text(NIVEAU_CONTRAT);
+	check_longest_text(NIVEAU_ATTRIBUTION);
+}
+
+/* What one unknown holder makes of the others, and what it does not */
+static void
+test_attributions(void)
+{
+	enum
+	{
+		PME = 1, GE = 3, DEPARTEMENT = 1 + (1 << 2), REGION = 1 + (1 << 3), AUCUN = 4
+	};
+	const TitulaireConnu connus[] = {
+		{.taille = PME, .local = DEPARTEMENT, .ess = TRI_NO, .distance = 10},
+		{.taille = GE, .local = REGION, .inclusion = AUCUN, .distance = 10.5},
+		{.ess = TRI_YES, .esus = TRI_YES, .inclusion = 1, .distance = NAN}};
+	Profil		contrat = {{0, 0}};
+	Profil		p[3];
+
+	profil_set(&contrat, attribut_get(ATT_TECHNIQUES), 5);
+	profil_set(&contrat, attribut_get(ATT_CONSIDERATIONS_SOCIALES), 2);
+	profil_attributions(&contrat, connus, 3, p);
+#define CODE(i, id) profil_get(&p[i], attribut_get(id))
+	for (int i = 0; i < 3; i++)
+	{
+		CHECK(profil_valid(&p[i]) && profil_niveau(&p[i]) == NIVEAU_ATTRIBUTION, "attribution %d", i);
+		CHECK(CODE(i, ATT_TECHNIQUES) == 0 && CODE(i, ATT_CONSIDERATIONS_SOCIALES) == 2, "what a holder keeps");
+		CHECK(CODE(i, ATT_TAILLE) == 0 && CODE(i, ATT_LOCAL) == 0 && CODE(i, ATT_ESS) == 0, "one is unknown");
+		CHECK(CODE(i, ATT_TAILLE_TITULAIRE) == connus[i].taille, "the holder's own size");
+		CHECK(CODE(i, ATT_LOCAL_TITULAIRE) == connus[i].local, "the holder's own place");
+		CHECK(CODE(i, ATT_PME_UN) == CODE_OUI && CODE(i, ATT_ESS_UN) == CODE_OUI, "one at least");
+		CHECK(CODE(i, ATT_DEPARTEMENT_UN) == CODE_OUI && CODE(i, ATT_INCLUSION_UN) == CODE_OUI, "one at least");
+		CHECK(CODE(i, ATT_LIEU_UN) == 0 && CODE(i, ATT_ETRANGER_UN) == 0, "nothing known");
+		CHECK(CODE(i, ATT_DISTANCE) == (i == 2 ? 0 : i + 1), "distance %d", i);
+	}
+	CHECK(CODE(0, ATT_ESUS) == 0 && CODE(2, ATT_ESUS) == CODE_OUI, "esus");
+	profil_attributions(&contrat, connus, 2, p);
+	CHECK(CODE(0, ATT_TAILLE) == PME && CODE(1, ATT_TAILLE) == GE && CODE(0, ATT_PME_UN) == CODE_OUI, "all known");
+	CHECK(CODE(1, ATT_ESS_UN) == 0 && CODE(1, ATT_INCLUSION_UN) == 0, "no is no only when all are known");
+	profil_attributions(&contrat, connus + 1, 1, p);
+	CHECK(CODE(0, ATT_PME_UN) == CODE_NON && CODE(0, ATT_INCLUSION_UN) == CODE_NON, "none is");
+#undef CODE
+	CHECK(profil_compare(&(Profil) {{contrat.mots[0] & ~(UINT64_C(255) << 34), contrat.mots[1]}},
+						 &(Profil) {{profil_de_niveau(&p[0], NIVEAU_CONTRAT).mots[0],
+						 profil_de_niveau(&p[0], NIVEAU_CONTRAT).mots[1]}}) == 0, "back at the contract");
 }
 
 /*
@@ -535,6 +608,7 @@ main(void)
 	test_code_refusals();
 	test_profils();
 	test_longest_text();
+	test_attributions();
 	test_fold();
 	test_match();
 	test_spellings();

@@ -13,11 +13,13 @@ random_profil(void)
 {
 	Profil		p = {{0, 0}};
 
+	profil_set(&p, attribut_get(ATT_NIVEAU), random_below(NIVEAU_COUNT));
 	for (int i = 0; i < ATT_COUNT; i++)
 	{
 		const Attribut *att = attribut_get((AttributId) i);
 
-		profil_set(&p, att, random_below(attribut_codes(att)));
+		if (i != ATT_NIVEAU && (att->niveau == NIVEAU_TOUS || att->niveau == profil_niveau(&p)))
+			profil_set(&p, att, random_below(attribut_codes(att)));
 	}
 	return p;
 }
@@ -106,6 +108,8 @@ test_one_attribute(void)
 		kinds += !seen_codes[code];
 		seen_codes[code] = true;
 		profil_set(&seen, attribut_get(ATT_OFFRES), 0);
+		check("one attribute", profil_niveau(&seen) == profil_niveau(&p), "another level is seen");
+		profil_set(&seen, attribut_get(ATT_NIVEAU), 0);
 		check("one attribute", seen.mots[0] == 0 && seen.mots[1] == 0, "another is seen");
 	}
 	/* one bid, more than one, unknown */
