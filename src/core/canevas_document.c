@@ -348,17 +348,18 @@ lire_classes(Lecture *lecture, struct json_object *valeur, const char *chemin, C
 	return true;
 }
 
+/* An array of objects of which only the form matters */
 static bool
-lire_mesures(Lecture *lecture, struct json_object *valeur, const char *chemin)
+lire_objets(Lecture *lecture, struct json_object *valeur, const char *chemin, bool vide, const Cle *cles)
 {
 	char		element[CHEMIN_MAX];
 
-	if (!est_tableau(lecture, valeur, chemin, false))
+	if (!est_tableau(lecture, valeur, chemin, vide))
 		return false;
 	for (size_t i = 0; i < json_object_array_length(valeur); i++)
 	{
 		chemin_element(element, chemin, i);
-		if (!lire_objet(lecture, json_object_array_get_idx(valeur, i), element, cles_mesure, NULL))
+		if (!lire_objet(lecture, json_object_array_get_idx(valeur, i), element, cles, NULL))
 			return false;
 	}
 	return true;
@@ -381,22 +382,6 @@ lire_cibles(Lecture *lecture, struct json_object *valeur, const char *chemin)
 		if (cible.depuis.data != NULL && cible.jusque.data != NULL &&
 			memcmp(cible.depuis.data, cible.jusque.data, cible.depuis.len) > 0)
 			return lecture_fault(lecture, "\"%s\" ends before it begins", element);
-	}
-	return true;
-}
-
-static bool
-lire_sources(Lecture *lecture, struct json_object *valeur, const char *chemin)
-{
-	char		element[CHEMIN_MAX];
-
-	if (!est_tableau(lecture, valeur, chemin, true))
-		return false;
-	for (size_t i = 0; i < json_object_array_length(valeur); i++)
-	{
-		chemin_element(element, chemin, i);
-		if (!lire_objet(lecture, json_object_array_get_idx(valeur, i), element, cles_source, NULL))
-			return false;
 	}
 	return true;
 }
@@ -425,7 +410,7 @@ lire_valeur(Lecture *lecture, Forme forme, struct json_object *valeur, const cha
 		case FORME_SAISIE:
 			return *(bool *) dest = lire_objet(lecture, valeur, chemin, cles_saisie, NULL);
 		case FORME_MESURES:
-			return *(bool *) dest = lire_mesures(lecture, valeur, chemin);
+			return *(bool *) dest = lire_objets(lecture, valeur, chemin, false, cles_mesure);
 		case FORME_NOM_MESURE:
 			return lire_parmi(lecture, valeur, chemin, noms_mesures, INT_MAX, NULL);
 		case FORME_NOMBRE:
@@ -445,7 +430,7 @@ lire_valeur(Lecture *lecture, Forme forme, struct json_object *valeur, const cha
 		case FORME_CIBLES:
 			return lire_cibles(lecture, valeur, chemin);
 		case FORME_SOURCES:
-			return lire_sources(lecture, valeur, chemin);
+			return lire_objets(lecture, valeur, chemin, true, cles_source);
 	}
 	return false;
 }
