@@ -165,4 +165,8 @@ CREATE TABLE IF NOT EXISTS decoupage_cpv (
 \ir referentiels_regles_fonctions.sql
 \ir referentiels_regles_lignes.sql
 \ir referentiels_regles_textes.sql
+-- Who may read contrat may read this
+SELECT format('GRANT SELECT ON %s TO %s', 'seuil_europeen, seuil_procedure, seuil_spaser, agec_generation, agec, agec_taux, segment, origine_cpv, perimetre, cible, saisie, decoupage_cpv', coalesce(quote_ident(rolname), 'PUBLIC'))
+FROM pg_class CROSS JOIN LATERAL aclexplode(relacl) AS droit LEFT JOIN pg_roles AS r ON r.oid = droit.grantee
+WHERE pg_class.oid = 'contrat'::regclass AND privilege_type = 'SELECT' AND droit.grantee <> relowner \gexec
 COMMIT;

@@ -78,8 +78,7 @@ $$;
 -- class. To be joined to many contracts: it is inlined.
 CREATE OR REPLACE FUNCTION classe_cpv(code text, bornes integer[], classes text[]) RETURNS text
 	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN octet_length(code) = 8 AND translate(code, '0123456789', '') = ''
-	THEN classes[width_bucket(code::integer, bornes)] END;
+RETURN CASE WHEN code ~ '^[0-9]{8}$' THEN classes[width_bucket(code::integer, bornes)] END;
 
 -- segment_de(code_cpv): segment of a code of 8 digits: 'autre' for one of CPV 2008
 -- that is in none. NULL for another text or an unknown division. Source: families
