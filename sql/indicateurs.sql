@@ -18,8 +18,11 @@ COMMENT ON FUNCTION catalogue() IS 'Les canevas du catalogue, dans l''ordre des 
  * canevas (or class: code "CODE.classe") and unit, in the order of the array.
  * The six numbers are those of mesurer().
  *
- * bilan NULL: the same rows, with counts of 0 and NULL rates, so that a
- * dashboard shows its list. canevas NULL: no row; a NULL element is passed over.
+ * A bilan is of contracts or of attributions: the canevas of the other level give
+ * no row, nor does what is no part of a bilan.
+ *
+ * bilan NULL: the rows of the level of the first canevas, with counts of 0 and
+ * NULL rates, so that a dashboard shows its list. canevas NULL: no row; a NULL element is passed over.
  * Error 54000 for an array of more than 10 000 canevas.
  */
 CREATE FUNCTION indicateurs(
@@ -41,6 +44,53 @@ CREATE FUNCTION indicateurs(
 COMMENT ON FUNCTION indicateurs(bilan, canevas[]) IS
 	'Mesure tous les indicateurs d''une liste (par défaut le catalogue) sur un bilan';
 
+/*
+ * The parts of the catalogue that judge profils of one level, contrat or
+ * attribution: what indicateurs() measures over a bilan of that level. NULL for
+ * NULL, empty for another name.
+ */
+CREATE FUNCTION catalogue(niveau text) RETURNS canevas[]
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+	RETURN ARRAY(
+		SELECT c FROM unnest(catalogue()) WITH ORDINALITY AS u(c, rang)
+		WHERE coalesce(c::json->>'genre', 'part') = 'part' AND coalesce(c::json->>'niveau', 'contrat') = niveau
+		ORDER BY rang);
+COMMENT ON FUNCTION catalogue(text) IS 'Les parts du catalogue qui jugent les profils d''un niveau, contrat ou attribution';
+
+/*
+ * The measures of the catalogue that are no parts: one row per measure of a
+ * distribution, concentration or rapport, with the state of the rollup that it is
+ * measured on. code is that of the canevas, with that of the measure if it has
+ * several.
+ */
+CREATE FUNCTION catalogue_mesures(
+	OUT code text,
+	OUT libelle text,
+	OUT dimension text,
+	OUT genre text,
+	OUT etat text,
+	OUT mesure text,
+	OUT borne_min numeric,
+	OUT borne_max numeric,
+	OUT unites text[])
+	RETURNS SETOF record
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 50
+BEGIN ATOMIC
+	SELECT j->>'code' || CASE WHEN json_array_length(j->'mesures') > 1 THEN '.' || (m->>'code') ELSE '' END,
+		j->>'libelle' || CASE WHEN json_array_length(j->'mesures') > 1 THEN ' : ' || (m->>'libelle') ELSE '' END,
+		j->>'dimension', j->>'genre', coalesce(m->>'etat', j->>'etat'), m->>'mesure',
+		(m->>'min')::numeric, (m->>'max')::numeric,
+		CASE WHEN j->'unites' IS NULL THEN ARRAY['nombre', 'montant']
+			ELSE ARRAY(SELECT json_array_elements_text(j->'unites')) END
+	FROM unnest(catalogue()) WITH ORDINALITY AS c(canevas, rang),
+		LATERAL (SELECT canevas::json AS j) AS document,
+		json_array_elements(j->'mesures') WITH ORDINALITY AS e(m, n)
+	WHERE j->>'genre' IN ('distribution', 'concentration', 'rapport')
+	ORDER BY rang, n;
+END;
+COMMENT ON FUNCTION catalogue_mesures() IS
+	'Les mesures du catalogue qui ne sont pas des parts : distributions, concentrations, rapports de sommes';
+
 /* The canevas of a code. NULL if it is NULL; error (22023) with the codes if unknown. */
 CREATE FUNCTION canevas_du_catalogue(code text) RETURNS canevas
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
@@ -57,6 +107,10 @@ CREATE FUNCTION catalogue_liste(
 	OUT ideal text,
 	OUT calculable text,
 	OUT ecart text,
+	OUT genre text,
+	OUT niveau text,
+	OUT registres text[],
+	OUT faisabilite text,
 	OUT cibles json,
 	OUT sources json,
 	OUT classes text[],
@@ -64,7 +118,7 @@ CREATE FUNCTION catalogue_liste(
 	OUT personas text[],
 	OUT certitude text)
 	RETURNS SETOF record
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 30
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 90
 BEGIN ATOMIC
 	SELECT
 		j->>'code',
@@ -76,6 +130,10 @@ BEGIN ATOMIC
 		j->>'ideal',
 		j->>'calculable',
 		j->>'ecart',
+		coalesce(j->>'genre', 'part'),
+		coalesce(j->>'niveau', CASE WHEN coalesce(j->>'genre', 'part') = 'part' THEN 'contrat' END),
+		ARRAY(SELECT json_array_elements_text(j->'registres')),
+		j->>'faisabilite',
 		j->'cibles',
 		j->'sources',
 		ARRAY(SELECT classe->>'code' FROM json_array_elements(j->'classes') AS classe),

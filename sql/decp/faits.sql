@@ -73,6 +73,8 @@ COMMENT ON COLUMN acheteur_releve.contrats IS 'Nombre de contrats qui le disent'
 
 -- ---- Facts
 
+\ir enrichissement.sql
+
 CREATE VIEW fait_actuel WITH (security_invoker = true) AS
 SELECT c.contrat_id,
 	c.acheteur_siren,
@@ -81,7 +83,8 @@ SELECT c.contrat_id,
 	departement_du_lieu(c.lieu_execution_code, c.lieu_execution_type_code) AS departement_execution,
 	-- It will be a key: no name is longer, but any text may stand there
 	left(c.acheteur_nom, 200) AS acheteur_nom,
-	c.profil,
+	e.profil,
+	e.attributions,
 	c.montant,
 	c.valeur,
 	c.titulaires,
@@ -118,6 +121,7 @@ FROM (
 		CASE type_contrat WHEN 'marche' THEN 180 ELSE 360 END AS duree_max
 	FROM contrat
 ) AS c
+JOIN contrat_enrichi AS e USING (contrat_id)
 -- New totals, the last one first; what a modification does not say stays
 CROSS JOIN LATERAL (
 	SELECT count(*) AS nombre,
@@ -162,6 +166,7 @@ CREATE TEMP TABLE colonne (nom, sens) ON COMMIT DROP AS VALUES
 	('departement_execution', 'Département du lieu principal d''exécution'),
 	('acheteur_nom', 'Nom publié de l''acheteur'),
 	('profil', 'Ce que l''on sait du contrat'),
+	('attributions', 'Ce que l''on sait de chacun de ses titulaires'),
 	('montant', 'Montant initial en euros HT'),
 	('valeur', 'Le même s''il compte en valeur, sinon NULL (spaser.en_valeur)'),
 	('titulaires', 'Titulaires à la notification, NULL pour un titulaire inconnu'),

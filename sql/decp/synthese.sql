@@ -50,9 +50,9 @@ END $$;
 LOCK TABLE contrat, modification, acte_sous_traitance, modification_acte IN SHARE ROW EXCLUSIVE MODE;
 
 -- What a cell holds, said here and nowhere else: a column, its type, which is
--- also the name of the aggregate, whether it grows with the number of contracts,
--- its arguments (columns of fait), the contracts that it is about (NULL: all of
--- them), and what it says.
+-- also the name of the aggregate (but for attribution), whether it grows with the
+-- number of contracts, its arguments (columns of fait), the contracts that it is
+-- about (NULL: all of them), and what it says.
 CREATE TEMP TABLE etat (rang, nom, type, croit, arguments, condition, sens) ON COMMIT DROP AS VALUES
 	(1, 'bilan', 'bilan', true, 'profil, montant', NULL,
 		'Bilan des contrats : toutes les parts, en nombre et en valeur (spaser.mesurer, spaser.indicateurs)'),
@@ -85,7 +85,9 @@ CREATE TEMP TABLE etat (rang, nom, type, croit, arguments, condition, sens) ON C
 	(15, 'sous_traitance', 'rapport', false, 'sous_traite, montant_final', 'marche AND sous_traitance AND valeur IS NOT NULL',
 		'Montant sous-traité, marchés qui ont un acte de sous-traitance (X06)'),
 	(16, 'subvention', 'rapport', false, 'subvention, valeur', 'NOT marche AND valeur IS NOT NULL',
-		'Subventions publiques des concessions (D04)');
+		'Subventions publiques des concessions (D04)'),
+	(17, 'attribution', 'bilan', true, 'attributions, montant', 'marche',
+		'Bilan des titulaires des marchés, chacun pour sa part : taille, ESS, inclusion, proximité (S04 à S06, L01 à L09)');
 
 -- And the levels: whose cells, of what period
 CREATE TEMP TABLE niveau (nom, cle, periode, sens) ON COMMIT DROP AS VALUES
@@ -98,12 +100,13 @@ CREATE TEMP TABLE niveau (nom, cle, periode, sens) ON COMMIT DROP AS VALUES
 	('mois', NULL, 'mois', 'tous les contrats, un mois'),
 	('annee', NULL, 'annee', 'tous les contrats, une année');
 
-DROP FUNCTION IF EXISTS rafraichir_synthese, reconstruire_synthese, synthese_relever,
+DROP FUNCTION IF EXISTS indicateurs(text, text, date, date), mesures, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
 	synthese_situer, synthese_appliquer, synthese_remplir;
 SELECT format('DROP VIEW IF EXISTS synthese_%s', nom) FROM pg_temp.niveau \gexec
 DROP VIEW IF EXISTS synthese, synthese_ecart, synthese_calculee;
 DROP TABLE IF EXISTS synthese_cellule, synthese_suivi, synthese_variation, synthese_acheteur, acheteur_releve, fait;
-DROP VIEW IF EXISTS fait_actuel;
+DROP VIEW IF EXISTS fait_actuel, contrat_enrichi, etablissement_situe;
+DROP FUNCTION IF EXISTS identifiant_etranger;
 DROP FUNCTION IF EXISTS synthese_noter CASCADE;
 DROP TABLE IF EXISTS synthese_a_refaire;
 
@@ -125,7 +128,7 @@ SELECT string_agg(format('%1$s spaser.%2$I %3$s, moins_%1$s spaser.%2$I %3$s', n
 	string_agg(nom, ', ' ORDER BY rang) AS etats,
 	string_agg(pg_temp.moins(CASE WHEN croit THEN pg_temp.plus(nom, 'plus_' || nom) ELSE nom END, 'moins_' || nom) || ' AS ' || nom,
 		', ' ORDER BY rang) AS etats_lus,
-	string_agg(format('spaser.%I(%s)', type, arguments) || coalesce(' FILTER (WHERE ' || condition || ')', '') || ' AS ' || nom,
+	string_agg(format('spaser.%I(%s)', CASE nom WHEN 'attribution' THEN 'bilan_attributions' ELSE type END, arguments) || coalesce(' FILTER (WHERE ' || condition || ')', '') || ' AS ' || nom,
 		', ' ORDER BY rang) AS etats_agreges,
 	string_agg(format('spaser.fusion(%1$s) FILTER (WHERE sens > 0) AS plus_%1$s, '
 		'spaser.fusion(%1$s) FILTER (WHERE sens < 0) AS moins_%1$s', nom), ', ' ORDER BY rang) AS etats_variations,
@@ -243,6 +246,8 @@ SELECT format('COMMENT ON COLUMN synthese_%s.code IS %L', nom, CASE cle WHEN 'ac
 		WHEN 'departement' THEN 'Département de l''acheteur (table acheteur)' ELSE 'Division CPV, deux chiffres' END || ' ; NULL : inconnu')
 FROM pg_temp.niveau WHERE cle IS NOT NULL \gexec
 
+\ir mesures.sql
+
 -- ---- Notes of what changes
 
 -- No key: loads at the same time never wait for each other here
@@ -276,6 +281,16 @@ FROM unnest('{contrat,modification,acte_sous_traitance,modification_acte}'::text
 		('changement', 'UPDATE', 'REFERENCING OLD TABLE AS avant NEW TABLE AS apres', 'changés'),
 		('retrait', 'DELETE', 'REFERENCING OLD TABLE AS avant', 'retirés ou diminués'),
 		('vidage', 'TRUNCATE', '', 'tous, la table étant vidée')) AS o (nom, op, transitions, quoi) \gexec
+
+-- Contracts that a register may have changed are counted again at the next refresh
+CREATE FUNCTION noter_registres() RETURNS void LANGUAGE SQL VOLATILE SET search_path FROM CURRENT
+BEGIN ATOMIC
+	INSERT INTO synthese_a_refaire
+	SELECT f.contrat_id FROM fait AS f JOIN contrat_enrichi AS e USING (contrat_id)
+	WHERE (f.profil, f.attributions) IS DISTINCT FROM (e.profil, e.attributions);
+END;
+COMMENT ON FUNCTION noter_registres() IS
+	'Note les contrats dont les registres disent autre chose qu''au dernier rafraîchissement : à appeler après leur chargement, avant rafraichir_synthese()';
 
 -- ---- Refresh
 

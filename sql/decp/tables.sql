@@ -396,3 +396,7 @@ SET LOCAL check_function_bodies = off;
 \ir correspondance.sql
 
 COMMIT;
+
+-- Empty but for the rules of law: contracts load without them
+\ir referentiels.sql
+\ir referentiels_regles.sql

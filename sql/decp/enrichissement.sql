@@ -1,0 +1,131 @@
+-- enrichissement.sql: what the registers say of each contract and of its holders.
+-- Part of synthese.sql, which runs it in its transaction.
+--
+-- A view: what it says is as of the registers at this instant, and an empty
+-- register makes it unknown. After a register was loaded, reconstruire_synthese()
+-- or noter_registres() and rafraichir_synthese() count it.
+
+-- ---- Places
+
+CREATE VIEW etablissement_situe WITH (security_invoker = true) AS
+SELECT e.siret, e.siren, c.code AS commune, c.epci, c.departement, c.region, e.latitude, e.longitude
+FROM etablissement AS e
+LEFT JOIN commune_ancienne AS a ON a.ancien = e.code_commune
+LEFT JOIN commune AS c ON c.code = CASE
+	WHEN e.code_commune BETWEEN '75101' AND '75120' THEN '75056'
+	WHEN e.code_commune BETWEEN '69381' AND '69389' THEN '69123'
+	WHEN e.code_commune BETWEEN '13201' AND '13216' THEN '13055'
+	ELSE coalesce(a.code, e.code_commune) END;
+COMMENT ON VIEW etablissement_situe IS 'Établissements, dans les communes et les territoires d''aujourd''hui';
+COMMENT ON COLUMN etablissement_situe.siret IS 'SIRET';
+COMMENT ON COLUMN etablissement_situe.siren IS 'SIREN';
+COMMENT ON COLUMN etablissement_situe.commune IS 'Commune (Paris, Lyon et Marseille entiers)';
+COMMENT ON COLUMN etablissement_situe.epci IS 'SIREN de l''intercommunalité';
+COMMENT ON COLUMN etablissement_situe.departement IS 'Département';
+COMMENT ON COLUMN etablissement_situe.region IS 'Région';
+COMMENT ON COLUMN etablissement_situe.latitude IS 'Latitude en degrés';
+COMMENT ON COLUMN etablissement_situe.longitude IS 'Longitude en degrés';
+
+-- Is an identifier of that type foreign? Reading 14 of the project: what is
+-- without type and has a SIREN is a SIRET; the territories' own are French.
+CREATE FUNCTION identifiant_etranger(type_identifiant text, identifiant text, siren text) RETURNS boolean
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+RETURN CASE
+	WHEN siren IS NOT NULL THEN false
+	WHEN upper(type_identifiant) IN ('SIRET', 'TAHITI', 'RIDET', 'FRWF', 'IREP') THEN false
+	WHEN upper(type_identifiant) ~ '^TVA' AND identifiant ~* '^[A-Z]{2}' THEN identifiant !~* '^FR'
+	WHEN upper(type_identifiant) ~ '^(UE|HORS.?UE)$' THEN true END;
+COMMENT ON FUNCTION identifiant_etranger(text, text, text) IS
+	'Le titulaire est-il étranger, d''après le type de son identifiant ? NULL : cela ne se sait pas';
+
+-- ---- Contracts
+
+-- One row per contract. Holders are distinct by SIREN, else by identifier; one
+-- without either is one of its own.
+CREATE VIEW contrat_enrichi WITH (security_invoker = true) AS
+SELECT c.contrat_id, p.profil, attributions(p.profil, t.titulaires) AS attributions, t.distances
+FROM contrat AS c
+LEFT JOIN etablissement_situe AS a ON a.siret = c.acheteur_id
+LEFT JOIN unite_legale AS ua ON ua.siren = c.acheteur_siren
+LEFT JOIN decoupage_cpv AS s ON s.registre = 'segment'
+LEFT JOIN decoupage_cpv AS g ON g.registre = 'agec' AND c.date_notification BETWEEN g.depuis AND g.jusque
+LEFT JOIN seuil_europeen AS se ON se.type_achat = attribut(c.profil, 'type_achat')
+	AND se.categorie_acheteur = categorie_acheteur(c.acheteur_siren, ua.categorie_juridique)
+	AND c.date_notification >= coalesce(se.depuis, '-infinity') AND c.date_notification <= coalesce(se.jusque, 'infinity')
+LEFT JOIN seuil_procedure AS sp ON sp.type_achat = attribut(c.profil, 'type_achat')
+	AND c.date_notification >= coalesce(sp.depuis, '-infinity') AND c.date_notification <= coalesce(sp.jusque, 'infinity')
+CROSS JOIN LATERAL (
+	SELECT departement_du_lieu(c.lieu_execution_code, c.lieu_execution_type_code) AS departement,
+		CASE WHEN lower(c.lieu_execution_type_code) = 'code région' THEN lpad(c.lieu_execution_code, 2, '0') END AS region,
+		attribut(c.profil, 'montant') = 'utilisable' AS montant_utilisable
+) AS lieu
+CROSS JOIN LATERAL (
+	-- Most contracts have no modification that names holders: no more is asked of them
+	SELECT CASE WHEN NOT EXISTS (SELECT FROM titulaire_modification AS t WHERE t.contrat_id = c.contrat_id) THEN 'sans_objet' ELSE (
+		SELECT CASE
+			WHEN bool_or(coalesce(m.siren, m.identifiant) IS NULL) OR array_position(c.titulaires, NULL) IS NOT NULL THEN NULL
+			WHEN array_agg(DISTINCT coalesce(m.siren, m.identifiant) COLLATE "C" ORDER BY coalesce(m.siren, m.identifiant) COLLATE "C")
+				= (SELECT array_agg(x ORDER BY x COLLATE "C") FROM unnest(c.titulaires) AS x) THEN 'non'
+			ELSE 'oui' END
+		FROM titulaire_modification AS m
+		WHERE m.contrat_id = c.contrat_id AND m.modification_rang = (
+			-- The last one of those that do
+			SELECT d.rang FROM modification AS d
+			WHERE d.contrat_id = c.contrat_id
+				AND EXISTS (SELECT FROM titulaire_modification AS t WHERE t.contrat_id = d.contrat_id AND t.modification_rang = d.rang)
+			ORDER BY coalesce(date_notification, date_publication_donnees) DESC NULLS LAST,
+				length(id) DESC NULLS LAST, id DESC, date_publication_donnees DESC NULLS LAST, rang DESC
+			LIMIT 1)
+	) END AS changement
+) AS h
+CROSS JOIN LATERAL (
+	SELECT avec(avec(avec(avec(avec(c.profil,
+		'segment', classe_cpv(c.code_cpv, s.bornes, s.classes)),
+		'agec', classe_cpv(c.code_cpv, g.bornes, g.classes)),
+		'seuil_europeen', CASE WHEN lieu.montant_utilisable THEN CASE WHEN c.montant >= se.montant THEN 'au_dessus' WHEN c.montant < se.montant THEN 'en_dessous' END END),
+		'seuil_procedure', CASE WHEN lieu.montant_utilisable THEN CASE WHEN c.montant >= sp.montant THEN 'au_dessus' WHEN c.montant < sp.montant THEN 'en_dessous' END END),
+		'changement_titulaire', h.changement) AS profil
+) AS p
+CROSS JOIN LATERAL (
+	SELECT array_agg(ROW (
+			u.categorie,
+			CASE WHEN u.tranche_effectifs <> 'NN' THEN u.categorie = 'pme' AND u.tranche_effectifs <= '03' END,
+			u.ess,
+			u.societe_mission,
+			identifiant_etranger(d.type_identifiant, d.identifiant, d.siren),
+			CASE WHEN a.commune IS NOT NULL AND e.commune IS NOT NULL THEN coalesce(nullif(concat_ws('+',
+				CASE WHEN e.commune = a.commune THEN 'commune' END,
+				CASE WHEN e.epci = a.epci THEN 'epci' END,
+				CASE WHEN e.departement = a.departement THEN 'departement' END,
+				CASE WHEN e.region = a.region THEN 'region' END), ''), 'aucune') END,
+			CASE WHEN lieu.departement IS NOT NULL THEN e.departement = lieu.departement
+				WHEN lieu.region IS NOT NULL THEN e.region = lieu.region END,
+			CASE WHEN d.siren IS NULL THEN NULL WHEN ag.esus THEN true WHEN l.esus THEN false END,
+			CASE WHEN d.siren IS NULL THEN NULL ELSE coalesce(ag.inclusion, CASE WHEN l.inclusion THEN 'aucun' END) END,
+			distance_km(a.latitude, a.longitude, e.latitude, e.longitude)
+		)::titulaire_connu ORDER BY d.rang) AS titulaires,
+		array_agg(distance_km(a.latitude, a.longitude, e.latitude, e.longitude)::numeric ORDER BY d.rang) AS distances
+	FROM (
+		SELECT DISTINCT ON (coalesce(siren, identifiant, rang::text)) rang, type_identifiant, identifiant, siren
+		FROM titulaire WHERE titulaire.contrat_id = c.contrat_id
+		ORDER BY coalesce(siren, identifiant, rang::text), rang
+	) AS d
+	LEFT JOIN unite_legale AS u ON u.siren = d.siren
+	LEFT JOIN etablissement_situe AS e ON e.siret = d.identifiant
+	CROSS JOIN LATERAL (
+		SELECT bool_or(liste = 'esus') AS esus, min(liste) FILTER (WHERE liste <> 'esus') AS inclusion
+		FROM agrement AS ag
+		WHERE ag.siren = d.siren AND (ag.siret IS NULL OR ag.siret = d.identifiant)
+			AND (ag.depuis IS NULL OR ag.depuis <= c.date_notification) AND (ag.jusque IS NULL OR ag.jusque >= c.date_notification)
+	) AS ag
+	CROSS JOIN LATERAL (
+		SELECT bool_or(liste = 'esus') AS esus, count(*) FILTER (WHERE liste <> 'esus') = 3 AS inclusion
+		FROM liste_agrement
+		WHERE complete_depuis <= c.date_notification AND (complete_jusque IS NULL OR complete_jusque >= c.date_notification)
+	) AS l
+) AS t;
+COMMENT ON VIEW contrat_enrichi IS 'Ce que les registres disent de chaque contrat et de ses titulaires, à la date du contrat quand ils ont des dates';
+COMMENT ON COLUMN contrat_enrichi.contrat_id IS 'Contrat';
+COMMENT ON COLUMN contrat_enrichi.profil IS 'Son profil, avec segment, catégorie AGEC, seuils et changement de titulaire';
+COMMENT ON COLUMN contrat_enrichi.attributions IS 'Profil de chaque titulaire : taille, ESS, proximité...';
+COMMENT ON COLUMN contrat_enrichi.distances IS 'Distance de l''acheteur à chaque titulaire, en kilomètres';
