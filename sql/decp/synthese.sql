@@ -30,7 +30,7 @@ DECLARE
 	t regclass;
 	r record;
 BEGIN
-	FOREACH t IN ARRAY ARRAY['contrat', 'modification', 'acte_sous_traitance', 'modification_acte']::regclass[] LOOP
+	FOREACH t IN ARRAY ARRAY['contrat', 'titulaire', 'modification', 'titulaire_modification', 'acte_sous_traitance', 'modification_acte']::regclass[] LOOP
 		SELECT relowner::regrole AS proprietaire, relrowsecurity, relkind INTO r FROM pg_class WHERE oid = t;
 		IF r.proprietaire <> current_user::regrole THEN
 			RAISE EXCEPTION 'must be owner of table %', t USING ERRCODE = 'insufficient_privilege',
@@ -47,7 +47,7 @@ BEGIN
 	END LOOP;
 END $$;
 -- Nothing is loaded between the count of what is there and the first note
-LOCK TABLE contrat, modification, acte_sous_traitance, modification_acte IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte IN SHARE ROW EXCLUSIVE MODE;
 
 -- What a cell holds, said here and nowhere else: a column, its type, which is
 -- also the name of the aggregate (but for attribution), whether it grows with the
@@ -276,7 +276,7 @@ $$;
 COMMENT ON FUNCTION synthese_noter() IS 'Note les contrats que change une instruction, pour le prochain rafraîchissement';
 SELECT format('CREATE TRIGGER synthese_%s AFTER %s ON %I %s EXECUTE FUNCTION synthese_noter()', nom, op, t, transitions),
 	format('COMMENT ON TRIGGER synthese_%s ON %I IS %L', nom, t, 'Note pour synthese les contrats ' || quoi)
-FROM unnest('{contrat,modification,acte_sous_traitance,modification_acte}'::text[]) AS t,
+FROM unnest('{contrat,titulaire,modification,titulaire_modification,acte_sous_traitance,modification_acte}'::text[]) AS t,
 	(VALUES ('ajout', 'INSERT', 'REFERENCING NEW TABLE AS apres', 'ajoutés ou complétés'),
 		('changement', 'UPDATE', 'REFERENCING OLD TABLE AS avant NEW TABLE AS apres', 'changés'),
 		('retrait', 'DELETE', 'REFERENCING OLD TABLE AS avant', 'retirés ou diminués'),
@@ -287,7 +287,7 @@ CREATE FUNCTION noter_registres() RETURNS void LANGUAGE SQL VOLATILE SET search_
 BEGIN ATOMIC
 	INSERT INTO synthese_a_refaire
 	SELECT f.contrat_id FROM fait AS f JOIN contrat_enrichi AS e USING (contrat_id)
-	WHERE (f.profil, f.attributions) IS DISTINCT FROM (e.profil, e.attributions);
+	WHERE coalesce(f.profil <> e.profil, true) OR coalesce(f.attributions <> e.attributions, true);
 END;
 COMMENT ON FUNCTION noter_registres() IS
 	'Note les contrats dont les registres disent autre chose qu''au dernier rafraîchissement : à appeler après leur chargement, avant rafraichir_synthese()';
@@ -414,7 +414,7 @@ DECLARE
 	commence timestamptz := clock_timestamp();
 BEGIN
 	UPDATE synthese_suivi SET rafraichie_le = now();
-	LOCK TABLE contrat, modification, acte_sous_traitance, modification_acte IN ACCESS SHARE MODE;
+	LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte IN ACCESS SHARE MODE;
 	-- Not TRUNCATE, under which readers wait and then find nothing: as many dead
 	-- rows are left as there were live ones, for VACUUM
 	DELETE FROM synthese_cellule;
@@ -442,7 +442,7 @@ BEGIN
 	-- Whoever refreshes waits here for whoever does; readers do not
 	UPDATE synthese_suivi SET rafraichie_le = now();
 	-- Nor is a table emptied from the look at the notes to the count
-	LOCK TABLE contrat, modification, acte_sous_traitance, modification_acte IN ACCESS SHARE MODE;
+	LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte IN ACCESS SHARE MODE;
 	-- A table was emptied, or so much has changed that counting anew is faster
 	SELECT bool_or(contrat_id IS NULL) OR count(DISTINCT contrat_id) >
 			(SELECT coalesce(sum(s.contrats), 0) FROM synthese_annee AS s) / 2
@@ -478,7 +478,8 @@ FROM (SELECT DISTINCT coalesce(quote_ident(rolname), 'PUBLIC') AS qui
 			UNION ALL
 			SELECT attrelid, relowner, attacl FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 		) AS c, aclexplode(acl) AS droit LEFT JOIN pg_roles AS r ON r.oid = droit.grantee
-	WHERE c.oid IN ('contrat'::regclass, 'modification'::regclass, 'acte_sous_traitance'::regclass, 'modification_acte'::regclass)
+	WHERE c.oid IN ('contrat'::regclass, 'titulaire'::regclass, 'modification'::regclass, 'titulaire_modification'::regclass,
+			'acte_sous_traitance'::regclass, 'modification_acte'::regclass)
 		AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') AND droit.grantee <> relowner) AS d \gexec
 SELECT format('GRANT SELECT ON %s TO %s', tables, coalesce(quote_ident(rolname), 'PUBLIC'))
 FROM pg_class

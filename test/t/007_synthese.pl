@@ -31,6 +31,7 @@ sub refresh
 # contract what the indicators ask for, in plain SQL, then one query per level
 my $truth = q{
 SET search_path = decp, spaser;
+SET jit = off;
 CREATE TEMP TABLE verite AS
 WITH ordonnee AS (
 	SELECT contrat_id, montant, duree_mois,
@@ -73,9 +74,12 @@ LEFT JOIN durees AS d USING (contrat_id)
 LEFT JOIN actes AS a USING (contrat_id)
 LEFT JOIN lieux AS l USING (acheteur_siren)
 LEFT JOIN acheteur AS b ON b.siren = acheteur_siren;
+-- What registers add has its own test
+ALTER TABLE verite ADD attributions profil[];
+UPDATE verite SET profil = e.profil, attributions = e.attributions FROM contrat_enrichi AS e WHERE e.contrat_id = verite.contrat_id;
 };
 my @states = qw(bilan concentration offres duree duree_concession delai_publication taux_avance origine_ue origine_france
-  ecart_montant derive_montant derive_montant_ensemble derive_duree derive_concession sous_traitance subvention);
+  ecart_montant derive_montant derive_montant_ensemble derive_duree derive_concession sous_traitance subvention attribution);
 my $states = q{bilan(profil, montant),
 	concentration(titulaires, valeur) FILTER (WHERE marche),
 	histogramme(CASE WHEN offres_recues >= 1 THEN offres_recues END, valeur)
@@ -95,7 +99,8 @@ my $states = q{bilan(profil, montant),
 	rapport(duree_finale - duree, duree) FILTER (WHERE marche AND modifie),
 	rapport(final - montant, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL),
 	rapport(sous_traite, final) FILTER (WHERE marche AND actes AND valeur IS NOT NULL),
-	rapport(CASE WHEN montant_subvention_publique >= 0 AND montant_subvention_publique <= 15e9 THEN montant_subvention_publique END, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL)};
+	rapport(CASE WHEN montant_subvention_publique >= 0 AND montant_subvention_publique <= 15e9 THEN montant_subvention_publique END, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL),
+	bilan_attributions(attributions, montant) FILTER (WHERE marche)};
 my %levels = (
 	acheteur_mois => [ 'acheteur_siren', 'mois' ],
 	acheteur_annee => [ 'acheteur_siren', 'annee' ],
