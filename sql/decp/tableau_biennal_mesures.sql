@@ -62,12 +62,14 @@ BEGIN
 		CROSS JOIN (SELECT niveau, array_agg(canevas) AS liste FROM document GROUP BY niveau) AS n
 		CROSS JOIN LATERAL indicateurs(CASE n.niveau WHEN 'attribution' THEN e.attribution ELSE e.bilan END, n.liste) AS i
 		JOIN document AS d ON d.code = split_part(i.code, '.', 1) AND i.code IN (d.code, d.code || '.contrat')
+	), libelle AS MATERIALIZED (
+		SELECT c.code, c.libelle FROM catalogue_liste() AS c
 	), saisi AS (
 		SELECT p.siren, p.debut, p.fin, r.rang, r.categorie, coalesce(s.code, r.code) AS code, c.libelle, s.unite, s.numerateur, s.denominateur,
 			CASE WHEN s.jours = p.fin - p.debut + 1 THEN 0::numeric END AS inconnu, s.numerateur / nullif(s.denominateur, 0) AS taux
 		FROM periode AS p
 		CROSS JOIN rubrique_biennale AS r
-		LEFT JOIN catalogue_liste() AS c ON c.code = r.code
+		LEFT JOIN libelle AS c ON c.code = r.code
 		LEFT JOIN LATERAL (
 			SELECT s.code, s.unite, sum(s.numerateur) AS numerateur, sum(s.denominateur) AS denominateur,
 				sum(s.jusque - s.depuis + 1) AS jours
@@ -137,16 +139,23 @@ RETURNS TABLE (siren text, acheteur text, code text, libelle text, unite text, a
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100 SET search_path FROM CURRENT
 AS $$
 #variable_conflict use_column
+DECLARE
+	sirens text[] := acheteurs_du_perimetre(perimetre);
+	annees_connues integer[];
 BEGIN
 	IF (jusque BETWEEN 2000 AND 2100) IS NOT TRUE THEN
 		RAISE EXCEPTION 'year % is out of range', jusque USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	SELECT array_agg(y.annee) INTO annees_connues FROM (
+		SELECT extract(year FROM s.periode)::integer AS annee FROM synthese_acheteur_annee AS s WHERE s.code = ANY (sirens)
+		UNION SELECT extract(year FROM s.jusque)::integer FROM saisie AS s WHERE s.siren = ANY (sirens)
+	) AS y
+	WHERE y.annee BETWEEN 2000 AND trajectoire.jusque;
 	RETURN QUERY
 	WITH point AS (
 		SELECT m.siren, m.rang, m.code, m.libelle, m.unite, extract(year FROM m.debut)::integer AS x, m.taux AS y
-		FROM mesures_biennales(acheteurs_du_perimetre(perimetre),
-			ARRAY(SELECT make_date(a, 1, 1) FROM generate_series(2000, jusque) AS a),
-			ARRAY(SELECT make_date(a, 12, 31) FROM generate_series(2000, jusque) AS a)) AS m
+		FROM mesures_biennales(sirens, ARRAY(SELECT make_date(a, 1, 1) FROM unnest(annees_connues) AS a),
+			ARRAY(SELECT make_date(a, 12, 31) FROM unnest(annees_connues) AS a)) AS m
 		WHERE m.taux IS NOT NULL AND m.inconnu IS NOT NULL
 	), serie AS (
 		-- Years from the last one: small numbers, and its estimate is the intercept
