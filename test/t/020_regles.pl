@@ -371,7 +371,7 @@ is( $node->safe_psql('bizarre', q{SET search_path = nulle_part; INSERT INTO "Mon
 is( $node->safe_psql('jouet', q{
 		SELECT string_agg(quoi, ', ') FROM (
 			SELECT c.relname || coalesce('.' || attname, '') AS quoi
-			FROM pg_class AS c LEFT JOIN LATERAL (SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped UNION ALL VALUES (NULL, NULL)) AS a ON true
+			FROM pg_class AS c LEFT JOIN LATERAL (SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped UNION ALL SELECT NULL::name, NULL::smallint) AS a ON true
 			WHERE relnamespace = 'decp'::regnamespace AND relname ~ '^(seuil|agec|segment|origine_cpv|perimetre|cible|saisie|decoupage|rubrique)' AND relkind IN ('r', 'v')
 				AND coalesce(CASE WHEN attnum IS NULL THEN obj_description(c.oid, 'pg_class') ELSE col_description(c.oid, attnum) END, '') = ''
 			UNION ALL
