@@ -379,7 +379,7 @@ is( $node->safe_psql('jouet', q{
 			UNION ALL
 			SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND obj_description(oid, 'pg_trigger') IS NULL) AS t}),
 	'', 'everything has a comment');
-$node->safe_psql('jouet', 'CREATE ROLE lecteur; GRANT USAGE ON SCHEMA decp TO lecteur; GRANT SELECT ON decp.contrat TO lecteur');
+$node->safe_psql('jouet', 'CREATE ROLE lecteur; GRANT USAGE ON SCHEMA decp, spaser TO lecteur; GRANT SELECT ON decp.contrat TO lecteur');
 script('jouet', $_) for qw(synthese.sql referentiels_regles.sql tableau_biennal.sql);
 is( query('jouet', q{SET ROLE lecteur; SELECT count(*) > 10, (SELECT count(*) FROM assujettissement('jouet', 2025)), segment_de('45000000') FROM tableau_biennal('jouet', 2025)}),
 	't|1|batiment', 'who may read the contracts may read this');
