@@ -24,8 +24,7 @@ COMMENT ON FUNCTION acheteurs_du_perimetre(text) IS 'Les SIREN d''un périmètre
 -- mesures_biennales(sirens, debuts, fins): the six numbers of each entry of
 -- rubrique_biennale, of each buyer and period; periods are whole calendar years, given
 -- by their first and last days. A variant of an indicator is left out, but for
--- 'contrat', its reading by default. Of a list that is not known to be complete, only
--- the minimum is known: taux is NULL. Of a declared figure: parts of the period that
+-- 'contrat', its reading by default. Of a declared figure: parts of the period that
 -- nobody declared make inconnu, minimum and maximum NULL; without any, one row of
 -- NULLs, and so for an entry that the catalogue does not have.
 CREATE FUNCTION mesures_biennales(sirens text[], debuts date[], fins date[])
@@ -37,8 +36,7 @@ AS $$
 BEGIN
 	RETURN QUERY
 	WITH document AS MATERIALIZED (
-		SELECT c.canevas, coalesce(d.doc ->> 'niveau', 'contrat') AS niveau, coalesce((d.doc ->> 'plancher')::boolean, false) AS plancher,
-			d.doc ->> 'code' AS code, r.rang, r.categorie
+		SELECT c.canevas, coalesce(d.doc ->> 'niveau', 'contrat') AS niveau, d.doc ->> 'code' AS code, r.rang, r.categorie
 		FROM unnest(catalogue()) AS c (canevas)
 		CROSS JOIN LATERAL (SELECT c.canevas::json AS doc) AS d
 		JOIN rubrique_biennale AS r ON r.code = d.doc ->> 'code'
@@ -49,15 +47,12 @@ BEGIN
 		SELECT p.siren, p.debut, p.fin, s.bilan, s.attribution
 		FROM periode AS p
 		LEFT JOIN LATERAL (
-			SELECT fusion(x.bilan) AS bilan, fusion(x.attribution) AS attribution
-			-- A rollup made before contracts were enriched has no column attribution
-			FROM (VALUES (NULL::bilan)) AS sans (attribution)
-			CROSS JOIN LATERAL (SELECT a.bilan, attribution FROM synthese_acheteur_annee AS a
-				WHERE a.code = p.siren AND a.periode BETWEEN p.debut AND p.fin) AS x
+			SELECT fusion(a.bilan) AS bilan, fusion(a.attribution) AS attribution FROM synthese_acheteur_annee AS a
+			WHERE a.code = p.siren AND a.periode BETWEEN p.debut AND p.fin
 		) AS s ON true
 	), part AS (
-		SELECT e.siren, e.debut, e.fin, d.rang, d.categorie, i.code, i.libelle, i.unite, i.numerateur, i.denominateur, i.inconnu,
-			CASE WHEN NOT (d.plancher AND i.inconnu > 0 AND i.numerateur = i.denominateur) THEN i.taux END, i.minimum, i.maximum
+		SELECT e.siren, e.debut, e.fin, d.rang, d.categorie, d.code, i.libelle, i.unite, i.numerateur, i.denominateur, i.inconnu,
+			i.taux, i.minimum, i.maximum
 		FROM etat AS e
 		CROSS JOIN (SELECT niveau, array_agg(canevas) AS liste FROM document GROUP BY niveau) AS n
 		CROSS JOIN LATERAL indicateurs(CASE n.niveau WHEN 'attribution' THEN e.attribution ELSE e.bilan END, n.liste) AS i
@@ -119,8 +114,7 @@ BEGIN
 		ARRAY[make_date(annee, 12, 31), make_date(annee + 1, 12, 31), make_date(annee + 1, 12, 31)]) AS m
 	JOIN perimetre AS p ON p.perimetre = tableau_biennal.perimetre AND p.siren = m.siren
 	LEFT JOIN acheteur AS a ON a.siren = m.siren
-	LEFT JOIN LATERAL cible_de(tableau_biennal.perimetre, m.siren,
-		CASE WHEN m.code LIKE '%.contrat' THEN split_part(m.code, '.', 1) ELSE m.code END, m.unite, m.debut, m.fin) AS c ON true
+	LEFT JOIN LATERAL cible_de(tableau_biennal.perimetre, m.siren, m.code, m.unite, m.debut, m.fin) AS c ON true
 	ORDER BY m.siren, m.rang, m.code, m.fin, m.debut DESC, m.unite DESC;
 END
 $$;
@@ -180,16 +174,11 @@ BEGIN
 	LEFT JOIN acheteur AS a ON a.siren = d.siren
 	LEFT JOIN LATERAL (
 		SELECT k.* FROM (
-			SELECT DISTINCT ON (g.jour) g.jour, k.* FROM (
-				SELECT make_date(d.derniere, 12, 31) AS jour
-				UNION SELECT t.depuis FROM cible_connue AS t
-				WHERE t.code = CASE WHEN d.code LIKE '%.contrat' THEN split_part(d.code, '.', 1) ELSE d.code END
-					AND t.depuis > make_date(d.derniere, 12, 31)
-			) AS g
-			CROSS JOIN LATERAL cible_de(trajectoire.perimetre, d.siren,
-				CASE WHEN d.code LIKE '%.contrat' THEN split_part(d.code, '.', 1) ELSE d.code END, d.unite, g.jour, g.jour) AS k
-			ORDER BY g.jour
-		) AS k ORDER BY k.jour LIMIT 1
+			SELECT make_date(d.derniere, 12, 31) AS jour
+			UNION SELECT t.depuis FROM cible_connue AS t WHERE t.code = d.code AND t.depuis > make_date(d.derniere, 12, 31)
+		) AS g
+		CROSS JOIN LATERAL cible_de(trajectoire.perimetre, d.siren, d.code, d.unite, g.jour, g.jour) AS k
+		ORDER BY g.jour LIMIT 1
 	) AS c ON true
 	ORDER BY d.siren, d.rang, d.code, d.unite DESC;
 END
