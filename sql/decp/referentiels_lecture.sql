@@ -54,7 +54,7 @@ CREATE TEMP TABLE connu (registre, rang, champ, besoin, colonnes) ON COMMIT DROP
 	('sirene_etablissements', 7, 'ouvert_depuis', 'un_au_moins', ARRAY['dateCreationEtablissement', 'date_creation']),
 	('sirene_etablissements', 8, 'etat', 'facultatif', ARRAY['etatAdministratifEtablissement', 'etat_administratif']),
 	('sirene_etablissements', 9, 'etat_depuis', 'facultatif', ARRAY['dateDebut', 'dateFermetureEtablissement', 'date_fermeture']),
-	('cog_communes', 1, 'code', 'obligatoire', ARRAY['COM', 'CODGEO', 'commune_code', 'code_commune', 'code_insee', 'Code_commune_INSEE', 'code']),
+	('cog_communes', 1, 'code', 'obligatoire', ARRAY['COM', 'CODGEO', 'commune_code', 'code_commune', 'code_insee', 'Code_commune_INSEE', 'COG', 'code']),
 	('cog_communes', 2, 'nom', 'un_au_moins', ARRAY['LIBELLE', 'LIBGEO', 'commune_nom', 'nom_commune', 'Nom_de_la_commune', 'nom']),
 	('cog_communes', 3, 'epci', 'un_au_moins', ARRAY['EPCI', 'epci_code', 'code_epci', 'siren_epci']),
 	('cog_communes', 4, 'departement', 'un_au_moins', ARRAY['DEP', 'departement_code', 'code_departement']),
@@ -118,19 +118,32 @@ COMMENT ON FUNCTION valeur_registre(text) IS 'Valeur d''une case d''un registre,
 --   the 9 or 14 digits that a text writes, whatever stands between them; zeros
 --   that a spreadsheet took from the front are given back if the key is right
 --   with them. NULL: not that.
+--   identifiant_lu(texte, chiffres) does so for texts that are not plain digits:
+--   the planner writes the plain case into the query itself.
+CREATE FUNCTION identifiant_lu(texte text, chiffres integer) RETURNS text
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path FROM CURRENT
+AS $$
+DECLARE
+	c text := regexp_replace(regexp_replace(texte, '\.0$', ''), '[^0-9A-Za-z]', '', 'g');
+BEGIN
+	IF c !~ '^[0-9]+$' OR length(c) > chiffres THEN
+		RETURN NULL;
+	ELSIF length(c) = chiffres THEN
+		RETURN c;
+	END IF;
+	c := lpad(c, chiffres, '0');
+	RETURN CASE WHEN c NOT LIKE '0000%' AND CASE chiffres WHEN 9 THEN siren_valide(c) ELSE siret_valide(c) END THEN c END;
+END
+$$;
+COMMENT ON FUNCTION identifiant_lu(text, integer) IS 'SIREN (9 chiffres) ou SIRET (14) écrit dans un texte, NULL s''il n''en écrit pas';
 CREATE FUNCTION siren_lu(texte text) RETURNS text
 	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-	RETURN CASE WHEN texte ~ '^[0-9]{9}$' THEN texte
-		ELSE (SELECT CASE WHEN c ~ '^[0-9]{9}$' THEN c
-				WHEN c ~ '^[0-9]{6,8}$' AND spaser.siren_valide(lpad(c, 9, '0')) THEN lpad(c, 9, '0') END
-			FROM (SELECT regexp_replace(regexp_replace(texte, '\.0$', ''), '[^0-9A-Za-z]', '', 'g')) AS chiffres (c)) END;
+	RETURN CASE WHEN texte ~ '^[0-9]{9}$' THEN texte ELSE identifiant_lu(texte, 9) END;
 COMMENT ON FUNCTION siren_lu(text) IS 'SIREN écrit dans un texte, NULL s''il n''en écrit pas';
 CREATE FUNCTION siret_lu(texte text) RETURNS text
 	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-	RETURN CASE WHEN texte ~ '^[0-9]{14}$' THEN texte
-		ELSE (SELECT CASE WHEN c ~ '^[0-9]{14}$' THEN c
-				WHEN c ~ '^[0-9]{11,13}$' AND spaser.siret_valide(lpad(c, 14, '0')) THEN lpad(c, 14, '0') END
-			FROM (SELECT regexp_replace(regexp_replace(texte, '\.0$', ''), '[^0-9A-Za-z]', '', 'g')) AS chiffres (c)) END;
+	RETURN CASE WHEN texte ~ '^[0-9]{14}$' THEN texte ELSE identifiant_lu(texte, 14) END;
 COMMENT ON FUNCTION siret_lu(text) IS 'SIRET écrit dans un texte, NULL s''il n''en écrit pas';
 
 -- booleen_lu(texte): O/N as SIRENE writes, oui/non, true/false, vrai/faux, 1/0.
@@ -143,19 +156,29 @@ COMMENT ON FUNCTION booleen_lu(text) IS 'Oui ou non écrit dans un registre, NUL
 
 -- date_lue(texte): the day of 2024-03-01, 20240301, 01/03/2024, 01.03.2024 or
 -- 1-3-2024, with an hour after it or not, years 1500 to 9999. NULL: no day of
--- the calendar.
+-- the calendar. jour_lu(texte) is the same for what is not plainly ISO.
+CREATE FUNCTION jour_lu(texte text) RETURNS date
+	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+	SET search_path FROM CURRENT
+AS $$
+DECLARE
+	d text[] := regexp_match(texte, '^([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[T ].*)?$');
+BEGIN
+	IF d IS NULL THEN
+		d := regexp_match(texte, '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?: .*)?$');
+		d := ARRAY[d[3], d[2], d[1]];
+	END IF;
+	RETURN CASE WHEN d[1] >= '1500' THEN make_date(d[1]::integer, d[2]::integer, d[3]::integer) END;
+EXCEPTION WHEN datetime_field_overflow THEN
+	RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION jour_lu(text) IS 'Date écrite dans un registre autrement que AAAA-MM-JJ, NULL si elle n''en est pas une';
 CREATE FUNCTION date_lue(texte text) RETURNS date
 	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-	RETURN (
-		SELECT CASE WHEN annee BETWEEN 1500 AND 9999 AND mois BETWEEN 1 AND 12 AND jour BETWEEN 1 AND
-				CASE WHEN mois IN (4, 6, 9, 11) THEN 30 WHEN mois <> 2 THEN 31
-					WHEN annee % 4 = 0 AND (annee % 100 <> 0 OR annee % 400 = 0) THEN 29 ELSE 28 END
-			THEN make_date(annee, mois, jour) END
-		FROM (
-			SELECT coalesce(iso[1], fr[3])::integer AS annee, coalesce(iso[2], fr[2])::integer AS mois, coalesce(iso[3], fr[1])::integer AS jour
-			FROM (SELECT regexp_match(texte, '^([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[T ].*)?$') AS iso,
-				regexp_match(texte, '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?: .*)?$') AS fr) AS formes
-		) AS parties);
+	RETURN CASE WHEN texte ~ '^(1[5-9]|[2-9][0-9])[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$'
+		THEN make_date(substr(texte, 1, 4)::integer, substr(texte, 6, 2)::integer, substr(texte, 9, 2)::integer)
+		ELSE jour_lu(texte) END;
 COMMENT ON FUNCTION date_lue(text) IS 'Date écrite dans un registre (ISO ou française), NULL si elle n''en est pas une';
 
 -- nombre_lu(texte): a number with a point or a comma, an exponent not. NULL: no number.
@@ -179,46 +202,31 @@ COMMENT ON FUNCTION departement_lu(text) IS 'Code de département écrit dans un
 
 -- point_lambert93(x, y)
 --   latitude and longitude, in degrees, of a point of metropolitan France in
---   Lambert-93 (metres): inverse of the conformal conic projection of parallels
---   44 and 49 degrees on GRS 80, origin 46.5 N 3 E at 700000, 6600000. The
---   latitude is exact to less than a millimetre after eight steps. NULL for
---   what is outside: -400000 to 1400000, 5900000 to 7300000.
---   Source: IGN, NTG 71.
+--   Lambert-93 (metres): inverse of the conformal conic projection, whose
+--   constants IGN publishes (NTG 71: n, C, Xs, Ys; eccentricity of GRS 80). The
+--   latitude is found in five steps, each of which divides its error by more
+--   than 100. NULL outside -400000 to 1400000, 5900000 to 7300000.
 CREATE FUNCTION point_lambert93(x double precision, y double precision, OUT latitude double precision, OUT longitude double precision)
 	LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-	a CONSTANT double precision := 6378137;
-	e CONSTANT double precision := 0.0818191910428158;
-	n double precision;
-	c double precision;
-	ys double precision;
-	r double precision;
-	isometrique double precision;
-	phi double precision;
-	-- Isometric latitude and great normal of the two parallels, and of the origin
-	l double precision[];
-	g double precision[];
-	p double precision;
+	n CONSTANT double precision := 0.7256077650532670;
+	c CONSTANT double precision := 11754255.426096;
+	xs CONSTANT double precision := 700000;
+	ys CONSTANT double precision := 12655612.049876;
+	e CONSTANT double precision := 0.08181919104281579;
+	exponentielle double precision;
 BEGIN
 	IF NOT (x BETWEEN -400000 AND 1400000 AND y BETWEEN 5900000 AND 7300000) THEN
 		RETURN;
 	END IF;
-	FOREACH p IN ARRAY ARRAY[44, 49, 46.5] LOOP
-		l := l || ln(tand(45 + p / 2) * power((1 - e * sind(p)) / (1 + e * sind(p)), e / 2));
-		g := g || a / sqrt(1 - power(e * sind(p), 2)) * cosd(p);
+	exponentielle := power(c / sqrt((x - xs) * (x - xs) + (ys - y) * (ys - y)), 1 / n);
+	longitude := 3 + degrees(atan((x - xs) / (ys - y)) / n);
+	latitude := 2 * atan(exponentielle) - pi() / 2;
+	FOR i IN 1 .. 5 LOOP
+		latitude := 2 * atan(power((1 + e * sin(latitude)) / (1 - e * sin(latitude)), e / 2) * exponentielle) - pi() / 2;
 	END LOOP;
-	n := ln(g[2] / g[1]) / (l[1] - l[2]);
-	c := g[1] / n * exp(n * l[1]);
-	ys := 6600000 + c * exp(-n * l[3]);
-	r := sqrt(power(x - 700000, 2) + power(y - ys, 2));
-	longitude := 3 + degrees(atan((x - 700000) / (ys - y))) / n;
-	isometrique := -ln(r / c) / n;
-	phi := 2 * atan(exp(isometrique)) - pi() / 2;
-	FOR i IN 1 .. 8 LOOP
-		phi := 2 * atan(power((1 + e * sin(phi)) / (1 - e * sin(phi)), e / 2) * exp(isometrique)) - pi() / 2;
-	END LOOP;
-	latitude := degrees(phi);
+	latitude := degrees(latitude);
 END
 $$;
 COMMENT ON FUNCTION point_lambert93(double precision, double precision) IS

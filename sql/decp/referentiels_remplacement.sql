@@ -75,7 +75,8 @@ BEGIN
 	p.encodage := encodage_referentiel();
 	UPDATE parametre_referentiel SET encodage = p.encodage,
 		lignes = (SELECT -ligne - 1 FROM depot_referentiel WHERE ligne < 0);
-	EXECUTE format('CREATE TEMP TABLE neuf ON COMMIT DROP AS SELECT ligne, %s FROM (SELECT ligne, %s FROM depot_referentiel WHERE ligne > 0) AS d%s',
+	-- OFFSET 0: each value is cleaned once, however often it is looked at
+	EXECUTE format('CREATE TEMP TABLE neuf ON COMMIT DROP AS SELECT ligne, %s FROM (SELECT ligne, %s FROM depot_referentiel WHERE ligne > 0 OFFSET 0) AS d%s',
 		lecture_registre(p.registre),
 		(SELECT string_agg(format(CASE WHEN champ IN ('nom', 'libelle') THEN 'valeur_registre(texte_decode(%1$I, %2$L)) AS %1$I'
 				ELSE 'valeur_registre(%1$I) AS %1$I' END, champ, p.encodage), ', ')
