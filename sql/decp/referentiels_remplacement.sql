@@ -92,7 +92,7 @@ BEGIN
 	IF combien > 0 THEN
 		SELECT string_agg(format('Line %s: %s.', ligne, faute), ' ' ORDER BY ligne) INTO fautes
 		FROM (SELECT ligne, faute FROM neuf WHERE ecart IS NULL AND faute IS NOT NULL ORDER BY ligne LIMIT 5) AS f;
-		RAISE EXCEPTION 'file "%" has % lines that cannot be read', p.fichier, combien
+		RAISE EXCEPTION 'file "%" has lines that cannot be read: %', p.fichier, combien
 			USING ERRCODE = 'invalid_text_representation', DETAIL = fautes,
 				HINT = 'Mend them; or leave them out with -v tolerer=1.';
 	END IF;

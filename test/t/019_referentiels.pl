@@ -62,14 +62,14 @@ $node->command_ok([ 'psql', '-X', '-q', '-d', $node->connstr('registres'), '-v',
 # ---- Legal units: those that contracts name
 
 my $contracts = join ",\n", map { marche_json(id => qq("C$_->[0]"), titulaires => qq([{"titulaire":{"typeIdentifiant":"SIRET","id":"$_->[1]"}}])) }
-	([ 1, '55210055400013' ], [ 2, '00572065400018' ]);
+	([ 1, '55210055400013' ], [ 2, '00705006500018' ]);
 load_ok($node, 'registres', write_file('contrats.json', qq({"marches":{"marche":[$contracts]}})));
-sql_is('registres', 'SELECT string_agg(siren, $$,$$ ORDER BY siren) FROM siren_des_contrats', '005720654,214401099,552100554', 'buyers and holders are named');
+sql_is('registres', 'SELECT string_agg(siren, $$,$$ ORDER BY siren) FROM siren_des_contrats', '007050065,214401099,552100554', 'buyers and holders are named');
 
 my $units = "siren,denominationUniteLegale,categorieEntreprise,trancheEffectifsUniteLegale,economieSocialeSolidaireUniteLegale,societeMissionUniteLegale,categorieJuridiqueUniteLegale\n";
-my @rows = ([ '552100554', '"A, ""B"""', 'GE', '53', 'N', 'N', '5710' ], [ '005720654', 'C', 'PME', 'NN', 'O', '', '5499' ],
+my @rows = ([ '552100554', '"A, ""B"""', 'GE', '53', 'N', 'N', '5710' ], [ '007050065', 'C', 'PME', 'NN', 'O', '', '5499' ],
 	[ '732829320', 'named by nobody', 'ETI', '22', 'N', 'O', '5710' ]);
-my $expected = "005720654|pme|NN|t||5499\n552100554|ge|53|f|f|5710";
+my $expected = "007050065|pme|NN|t||5499\n552100554|ge|53|f|f|5710";
 my %shapes = (
 	virgule => $units . join('', map { join(',', @$_) . "\n" } @rows),
 	crlf => join('', map { s/\n/\r\n/r } $units, map { join(',', @$_) . "\n" } @rows),
@@ -105,7 +105,7 @@ register_ok('registres', 'sirene_unites', "$dir/virgule.csv");
 sql_is('registres', 'SELECT count(*) FROM unite_legale', '3', 'which brings it');
 
 register_ok('registres', 'sirene_unites', write_file('complement.csv', "siren;ess\n732829320;oui\n552100554;\n"), 'ajouter=1');
-sql_is('registres', 'SELECT siren, categorie, ess FROM unite_legale ORDER BY siren', "005720654|pme|t\n552100554|ge|f\n732829320|eti|t",
+sql_is('registres', 'SELECT siren, categorie, ess FROM unite_legale ORDER BY siren', "007050065|pme|t\n552100554|ge|f\n732829320|eti|t",
 	'ajouter: what the file says is so, the rest stays');
 register_ok('registres', 'sirene_unites', write_file('tout.csv', "siren,categorieEntreprise\n356000000,GE\n552100554,\n"), 'tout=1');
 sql_is('registres', 'SELECT siren, categorie FROM unite_legale ORDER BY siren', "356000000|ge\n552100554|", 'tout: every line; the register is replaced');
@@ -147,13 +147,13 @@ sql_is('registres', 'SELECT siren, categorie FROM unite_legale', '552100554|eti'
 register_ok('registres', 'sirene_etablissements', write_file('etablissements.csv',
 	"siren,nic,siret,dateCreationEtablissement,codeCommuneEtablissement,coordonneeLambertAbscisseEtablissement,coordonneeLambertOrdonneeEtablissement,dateDebut,etatAdministratifEtablissement\n"
 	. "552100554,00013,55210055400013,1900-01-01,75107,648235.8777,6862268.3583,2008-01-01,A\n"
-	. "005720654,00018,00572065400018,2001-02-03,97411,339540.1,7690000.2,2020-12-31,F\n"
+	. "007050065,00015,00705006500018,2001-02-03,97411,339540.1,7690000.2,2020-12-31,F\n"
 	. "732829320,00074,73282932000074,2010-05-06,[ND],[ND],[ND],2012-01-01,A\n"));
 sql_is('registres', 'SELECT siret, siren, code_commune, round(latitude::numeric, 6), round(longitude::numeric, 6), ouvert_depuis, ferme_depuis FROM etablissement ORDER BY siret',
-	"00572065400018|005720654|97411|||2001-02-03|2020-12-31\n55210055400013|552100554|75107|48.858370|2.294481|1900-01-01|\n73282932000074|732829320||||2010-05-06|",
+	"00705006500018|007050065|97411|||2001-02-03|2020-12-31\n55210055400013|552100554|75107|48.858370|2.294481|1900-01-01|\n73282932000074|732829320||||2010-05-06|",
 	'place, point in degrees, opening and closing; overseas and what is not public have no point');
-register_ok('registres', 'sirene_etablissements', write_file('points.csv', "siret;latitude;longitude\n00572065400018;-20,8823;55,4504\n"), 'ajouter=1');
-sql_is('registres', q{SELECT latitude, longitude, ferme_depuis FROM etablissement WHERE siren = '005720654'}, '-20.8823|55.4504|2020-12-31', 'points from another file');
+register_ok('registres', 'sirene_etablissements', write_file('points.csv', "siret;latitude;longitude\n00705006500018;-20,8823;55,4504\n"), 'ajouter=1');
+sql_is('registres', q{SELECT latitude, longitude, ferme_depuis FROM etablissement WHERE siren = '007050065'}, '-20.8823|55.4504|2020-12-31', 'points from another file');
 refused('registres', 'sirene_etablissements', write_file('refus.csv', "siret,latitude,longitude\n55210055400013,95,2\n"), qr/Line 2: "95" is no latitude/, 'a latitude that is none');
 
 # The quarter of a meridian is pi/2 times the radius; the third is Paris to Marseille, computed in Python
@@ -169,8 +169,8 @@ register_ok('registres', 'esus', write_file('esus.csv',
 sql_is('registres', q{SELECT siren, siret, depuis, jusque, nom FROM agrement WHERE liste = 'esus' ORDER BY siren, depuis},
 	"552100554||2020-03-01|2022-02-28|Étoile\n552100554||2023-01-01|2027-12-31|Étoile\n732829320|||2019-12-31|Vieille", 'approvals with French and ISO dates');
 sql_is('registres', q{SELECT string_agg(coalesce(agree_au('esus', siren, NULL, jour::date)::text, '?'), ' ' ORDER BY n) FROM (VALUES
-		(1, '552100554', '2022-02-28'), (2, '552100554', '2022-03-01'), (3, '552100554', '2026-01-01'), (4, '005720654', '2025-12-31'),
-		(5, '005720654', '2026-01-01'), (6, '732829320', '2019-12-31'), (7, '732829320', '2020-01-01'), (8, NULL, '2020-01-01'), (9, '552100554', NULL)) AS v (n, siren, jour)},
+		(1, '552100554', '2022-02-28'), (2, '552100554', '2022-03-01'), (3, '552100554', '2026-01-01'), (4, '007050065', '2025-12-31'),
+		(5, '007050065', '2026-01-01'), (6, '732829320', '2019-12-31'), (7, '732829320', '2020-01-01'), (8, NULL, '2020-01-01'), (9, '552100554', NULL)) AS v (n, siren, jour)},
 	'true false true false ? true false ? ?', 'an approval that has ended is none; outside the days when the list is complete nobody knows');
 my $overlap = write_file('chevauche.csv', "siren,depuis,jusque\n552100554,2020-01-01,2022-12-31\n732829320,2020-01-01,\n552100554,2022-12-31,2024-12-31\n");
 refused('registres', 'esus', $overlap, qr/overlap.*Lines 2 and 4: 552100554, until 2022-12-31 and from 2022-12-31/s, 'approvals that overlap');
@@ -189,7 +189,7 @@ for my $r ([ "siren,depuis,jusque\n552100554,2022-01-02,2022-01-01\n", qr/Line 2
 refused('registres', 'cpv', "$dir/virgule.csv", qr/is no list of approvals/, 'a register that is no list, declared complete', 'complete_depuis=2020-01-01');
 
 # A list of several kinds gives each register its own; ESAT are establishments
-my $kinds = write_file('inclusion.csv', "siret,kind,name\n55210055400013,EI,A\n73282932000074,EA,B\n00572065400018,GEIQ,C\n55210055400013,ACI,A bis\n");
+my $kinds = write_file('inclusion.csv', "siret,kind,name\n55210055400013,EI,A\n73282932000074,EA,B\n00705006500018,GEIQ,C\n55210055400013,ACI,A bis\n");
 register_ok('registres', $_, $kinds) for 'siae', 'ea';
 sql_is('registres', q{SELECT liste, siret, nom FROM agrement WHERE liste IN ('siae', 'ea') ORDER BY liste}, "ea|73282932000074|B\nsiae|55210055400013|A", 'each list its kinds, a structure once');
 sql_is('registres', q{SELECT agree_au('siae', '552100554', '55210055400013', '2024-01-01'), agree_au('siae', '552100554', '55210055400021', '2024-01-01')}, 't|', 'another establishment is not the approved one');
