@@ -56,8 +56,6 @@ sub sql_is
 }
 
 new_database($node, 'registres');
-$node->command_ok([ 'psql', '-X', '-q', '-d', $node->connstr('registres'), '-v', 'schema=decp', '-f', "$top/sql/decp/referentiels.sql" ],
-	'referentiels.sql makes the registers');
 
 # ---- Legal units: those that contracts name
 
