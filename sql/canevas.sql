@@ -13,16 +13,34 @@ CREATE TYPE canevas;
  *	code		required: up to 32 letters without accents, digits, _ . -
  *	libelle		required
  *	dimension, definition, ideal, calculable, ecart		texts
- *	unites		array of "nombre" and "montant"; both if absent
+ *	genre		"part" if absent; the others are below
+ *	unites		array of "nombre", "montant" and "lignes"; the first two if absent
+ *	cibles		array of {valeur (of a part, a fraction), unite, sens (">=", "<="),
+ *				depuis, jusque, contraignante, source, certitude}
+ *	sources		array of {texte, date, certitude}
+ *	champs, personas, registres		arrays of texts
+ *	faisabilite	text
+ *	v1			whether the fields are in the format of 2019
+ *	certitude	"vérifié", "source secondaire" or "non vérifié"
+ *
+ * of a part:
+ *
+ *	niveau		"contrat", if absent, or "attribution": which profils it judges
  *	population	predicate: the contracts concerned; all of them if absent
  *	oui			predicate: what is counted; required unless there are classes
  *	non			predicate: what is a no; if absent, the contrary of oui
  *	classes		array of {code, libelle, oui, non}: each is measured alone
- *	cibles		array of {valeur (a fraction), unite, sens (">=", "<="), depuis,
- *				jusque, contraignante, source, certitude}
- *	sources		array of {texte, date, certitude}
- *	champs, personas	arrays of texts
- *	certitude	"vérifié", "source secondaire" or "non vérifié"
+ *	plancher	true: as long as nothing is a no there is no rate, only a minimum
+ *
+ * of a "distribution", a "concentration" or a "rapport", which are measured on a
+ * state of the rollup (catalogue_mesures()):
+ *
+ *	etat		required: name of the state
+ *	mesures		required: array of {code, libelle, mesure, etat, min, max}
+ *
+ * of a "qualite", the key qualite: code of an indicator of quality; of a "saisie",
+ * what somebody declares, the key saisie: {numerateur, denominateur, unite}. A
+ * "synthese" is made of other indicators and has no key of its own.
  *
  * A predicate is true, false or an object. An object holds when all its members
  * hold:
@@ -110,12 +128,15 @@ COMMENT ON COLUMN mesure.maximum IS 'Taux si tous les inconnus étaient des oui 
  *			contracts whose amount counts in value only (usable, and not that of
  *			a subsequent contract whose framework is in the data, nor of a v1
  *			subsequent contract); the others add to no number, unknown neither.
+ *			'lignes': every attribution counts for one, whatever its part of the
+ *			contract; of contracts, the same as 'nombre'.
  * classe	code of the class, for a canevas that has classes.
  *
  * Numbers are exact. Rates are fractions, divided with 16 significant digits or
  * more; a rate whose own denominator is empty is NULL, never 0. So where
  * contracts are there but nothing is known of them, taux is NULL while minimum
- * is 0 and maximum 1.
+ * is 0 and maximum 1. Of a canevas with plancher taux is NULL as long as nothing
+ * is a no.
  *
  * NULL if bilan, canevas or unite is NULL. Errors (22023): unknown unit or one
  * in which the canevas is not measured; class missing, unknown, or given for a

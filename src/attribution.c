@@ -82,20 +82,15 @@ titulaire_lire(TupleDesc desc, Datum titulaire, TitulaireConnu *t)
 	t->distance = nul[COL_DISTANCE] ? NAN : DatumGetFloat8(v[COL_DISTANCE]);
 }
 
-/* Descriptor of the elements, looked up once per query */
+/* Descriptor of the elements, which another session may change while the query runs */
 static TupleDesc
-desc_titulaire(FunctionCallInfo fcinfo, Oid type)
+desc_titulaire(Oid type)
 {
-	TypeCacheEntry *entry = fcinfo->flinfo->fn_extra;
+	TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_TUPDESC);
 
-	if (entry == NULL || entry->type_id != type)
-	{
-		entry = lookup_type_cache(type, TYPECACHE_TUPDESC);
-		if (entry->tupDesc == NULL)
-			elog(ERROR, "type %u is not composite", type);
-		colonnes_verifier(entry->tupDesc, COL_COUNT, "titulaire_connu");
-		fcinfo->flinfo->fn_extra = entry;
-	}
+	if (entry->tupDesc == NULL)
+		elog(ERROR, "type %u is not composite", type);
+	colonnes_verifier(entry->tupDesc, COL_COUNT, "titulaire_connu");
 	return entry->tupDesc;
 }
 
@@ -132,7 +127,7 @@ profil_attributions_sql(PG_FUNCTION_ARGS)
 	{
 		titulaires[i].distance = NAN;
 		if (!nuls[i])
-			titulaire_lire(desc_titulaire(fcinfo, type), elements[i], &titulaires[i]);
+			titulaire_lire(desc_titulaire(type), elements[i], &titulaires[i]);
 	}
 	n = Max(n, 1);
 	profils = palloc(n * sizeof(Profil));

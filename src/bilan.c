@@ -76,11 +76,11 @@ bilan_attributions_accum(PG_FUNCTION_ARGS)
 		return compte_etat_datum(&etat);
 	}
 	profils = (const Profil *) ARR_DATA_PTR(array);
-	if (!PG_ARGISNULL(2) && montant_utilisable(&profils[0]))
-		add.centimes = numeric_centimes(PG_GETARG_DATUM(2));
 	for (int i = 0; i < n; i++)
 	{
 		memcpy(add.cle, &profils[i], sizeof(add.cle));
+		add.centimes = PG_ARGISNULL(2) || !montant_utilisable(&profils[i]) ? 0
+			: numeric_centimes(PG_GETARG_DATUM(2));
 		add.cle[1] |= (uint64) (n - 1);
 		compte_etat_add(&etat, &add);
 	}

@@ -11,11 +11,7 @@ CREATE VIEW etablissement_situe WITH (security_invoker = true) AS
 SELECT e.siret, e.siren, c.code AS commune, c.epci, c.departement, c.region, e.latitude, e.longitude
 FROM etablissement AS e
 LEFT JOIN commune_ancienne AS a ON a.ancien = e.code_commune
-LEFT JOIN commune AS c ON c.code = CASE
-	WHEN e.code_commune BETWEEN '75101' AND '75120' THEN '75056'
-	WHEN e.code_commune BETWEEN '69381' AND '69389' THEN '69123'
-	WHEN e.code_commune BETWEEN '13201' AND '13216' THEN '13055'
-	ELSE coalesce(a.code, e.code_commune) END;
+LEFT JOIN commune AS c ON c.code = commune_entiere(coalesce(a.code, e.code_commune));
 COMMENT ON VIEW etablissement_situe IS 'Établissements, dans les communes et les territoires d''aujourd''hui';
 COMMENT ON COLUMN etablissement_situe.siret IS 'SIRET';
 COMMENT ON COLUMN etablissement_situe.siren IS 'SIREN';
@@ -43,7 +39,7 @@ COMMENT ON FUNCTION identifiant_etranger(text, text, text) IS
 -- One row per contract. Holders are distinct by SIREN, else by identifier; one
 -- without either is one of its own.
 CREATE VIEW contrat_enrichi WITH (security_invoker = true) AS
-SELECT c.contrat_id, p.profil, attributions(p.profil, t.titulaires) AS attributions, t.distances
+SELECT c.contrat_id, p.profil, attributions(p.profil, t.titulaires) AS attributions
 FROM contrat AS c
 LEFT JOIN etablissement_situe AS a ON a.siret = c.acheteur_id
 LEFT JOIN unite_legale AS ua ON ua.siren = c.acheteur_siren
@@ -103,8 +99,7 @@ CROSS JOIN LATERAL (
 			CASE WHEN d.siren IS NULL THEN NULL WHEN ag.esus THEN true WHEN l.esus THEN false END,
 			CASE WHEN d.siren IS NULL THEN NULL ELSE coalesce(ag.inclusion, CASE WHEN l.inclusion THEN 'aucun' END) END,
 			distance_km(a.latitude, a.longitude, e.latitude, e.longitude)
-		)::titulaire_connu ORDER BY d.rang) AS titulaires,
-		array_agg(distance_km(a.latitude, a.longitude, e.latitude, e.longitude)::numeric ORDER BY d.rang) AS distances
+		)::titulaire_connu ORDER BY d.rang) AS titulaires
 	FROM (
 		SELECT DISTINCT ON (coalesce(siren, identifiant, rang::text)) rang, type_identifiant, identifiant, siren
 		FROM titulaire WHERE titulaire.contrat_id = c.contrat_id
@@ -128,4 +123,3 @@ COMMENT ON VIEW contrat_enrichi IS 'Ce que les registres disent de chaque contra
 COMMENT ON COLUMN contrat_enrichi.contrat_id IS 'Contrat';
 COMMENT ON COLUMN contrat_enrichi.profil IS 'Son profil, avec segment, catégorie AGEC, seuils et changement de titulaire';
 COMMENT ON COLUMN contrat_enrichi.attributions IS 'Profil de chaque titulaire : taille, ESS, proximité...';
-COMMENT ON COLUMN contrat_enrichi.distances IS 'Distance de l''acheteur à chaque titulaire, en kilomètres';

@@ -164,6 +164,18 @@ COMMENT ON TABLE cpv IS 'Vocabulaire commun pour les marchés publics (CPV 2008)
 COMMENT ON COLUMN cpv.code IS 'Code de 8 chiffres, sans clé de contrôle';
 COMMENT ON COLUMN cpv.libelle IS 'Libellé français';
 
+-- commune_entiere(code)
+--   the commune of a code of SIRENE, which writes the arrondissements of Paris, Lyon
+--   and Marseille as communes; any other code as it is. NULL gives NULL.
+CREATE FUNCTION commune_entiere(code text) RETURNS text
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+	RETURN CASE
+		WHEN code BETWEEN '75101' AND '75120' THEN '75056'
+		WHEN code BETWEEN '69381' AND '69389' THEN '69123'
+		WHEN code BETWEEN '13201' AND '13216' THEN '13055'
+		ELSE code END;
+COMMENT ON FUNCTION commune_entiere(text) IS 'Commune d''un code de commune ou d''arrondissement municipal';
+
 -- commune_actuelle(code)
 --   the commune of today that a code of commune names: that of commune_ancienne
 --   for a code that has gone, Paris, Lyon and Marseille for their
@@ -173,12 +185,7 @@ CREATE FUNCTION commune_actuelle(code text) RETURNS text
 	LANGUAGE SQL STABLE PARALLEL SAFE
 	SET search_path FROM CURRENT
 AS $$
-	SELECT CASE
-		WHEN c BETWEEN '75101' AND '75120' THEN '75056'
-		WHEN c BETWEEN '69381' AND '69389' THEN '69123'
-		WHEN c BETWEEN '13201' AND '13216' THEN '13055'
-		ELSE c END
-	FROM (SELECT coalesce((SELECT a.code FROM commune_ancienne AS a WHERE a.ancien = $1), $1) COLLATE "C") AS actuelle (c)
+	SELECT commune_entiere(coalesce((SELECT a.code FROM commune_ancienne AS a WHERE a.ancien = $1), $1)) COLLATE "C"
 $$;
 COMMENT ON FUNCTION commune_actuelle(text) IS 'Commune d''aujourd''hui pour un code ancien ou d''arrondissement municipal';
 

@@ -49,44 +49,43 @@ END $$;
 -- Nothing is loaded between the count of what is there and the first note
 LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte IN SHARE ROW EXCLUSIVE MODE;
 
--- What a cell holds, said here and nowhere else: a column, its type, which is
--- also the name of the aggregate (but for attribution), whether it grows with the
--- number of contracts, its arguments (columns of fait), the contracts that it is
--- about (NULL: all of them), and what it says.
-CREATE TEMP TABLE etat (rang, nom, type, croit, arguments, condition, sens) ON COMMIT DROP AS VALUES
-	(1, 'bilan', 'bilan', true, 'profil, montant', NULL,
+-- What a cell holds, said here and nowhere else: a column, its type, whether it
+-- grows with the number of contracts, the aggregate and its arguments (columns of
+-- fait), the contracts that it is about (NULL: all of them), and what it says.
+CREATE TEMP TABLE etat (rang, nom, type, croit, appel, condition, sens) ON COMMIT DROP AS VALUES
+	(1, 'bilan', 'bilan', true, 'bilan(profil, montant)', NULL,
 		'Bilan des contrats : toutes les parts, en nombre et en valeur (spaser.mesurer, spaser.indicateurs)'),
-	(2, 'concentration', 'concentration', true, 'titulaires, valeur', 'marche',
+	(2, 'concentration', 'concentration', true, 'concentration(titulaires, valeur)', 'marche',
 		'Marchés par titulaire : HHI, premiers, Gini, diversité, nouveaux (K13 à K19)'),
-	(3, 'offres', 'histogramme', false, 'offres, valeur', 'concurrentiel',
+	(3, 'offres', 'histogramme', false, 'histogramme(offres, valeur)', 'concurrentiel',
 		'Offres reçues, marchés avec publicité ou mise en concurrence (K01, K02)'),
-	(4, 'duree', 'histogramme', false, 'duree, valeur', 'marche',
+	(4, 'duree', 'histogramme', false, 'histogramme(duree, valeur)', 'marche',
 		'Durée initiale des marchés en mois (K10)'),
-	(5, 'duree_concession', 'histogramme', false, 'duree, valeur', 'NOT marche',
+	(5, 'duree_concession', 'histogramme', false, 'histogramme(duree, valeur)', 'NOT marche',
 		'Durée initiale des concessions en mois (D03)'),
-	(6, 'delai_publication', 'histogramme', false, 'delai_publication, valeur', 'marche',
+	(6, 'delai_publication', 'histogramme', false, 'histogramme(delai_publication, valeur)', 'marche',
 		'Jours de la notification des marchés à leur publication (T01)'),
-	(7, 'taux_avance', 'histogramme', false, 'taux_avance, valeur', 'avance',
+	(7, 'taux_avance', 'histogramme', false, 'histogramme(taux_avance, valeur)', 'avance',
 		'Taux de l''avance, marchés avec avance (K12)'),
-	(8, 'origine_ue', 'histogramme', false, 'origine_ue, valeur', 'origine_attendue',
+	(8, 'origine_ue', 'histogramme', false, 'histogramme(origine_ue, valeur)', 'origine_attendue',
 		'Part d''origine UE, marchés dont le code CPV la demande (O01)'),
-	(9, 'origine_france', 'histogramme', false, 'origine_france, valeur', 'origine_attendue',
+	(9, 'origine_france', 'histogramme', false, 'histogramme(origine_france, valeur)', 'origine_attendue',
 		'Part d''origine France, marchés dont le code CPV la demande (O02)'),
-	(10, 'ecart_montant', 'histogramme', true, '(montant_final - montant) / montant, valeur', 'marche AND modifie AND valeur IS NOT NULL',
+	(10, 'ecart_montant', 'histogramme', true, 'histogramme((montant_final - montant) / montant, valeur)', 'marche AND modifie AND valeur IS NOT NULL',
 		'Écart relatif du dernier montant au premier, marchés modifiés (X04)'),
-	(11, 'derive_montant', 'rapport', false, 'montant_final - montant, valeur', 'marche AND modifie AND valeur IS NOT NULL',
+	(11, 'derive_montant', 'rapport', false, 'rapport(montant_final - montant, valeur)', 'marche AND modifie AND valeur IS NOT NULL',
 		'Dérive des montants, marchés modifiés (X02)'),
-	(12, 'derive_montant_ensemble', 'rapport', false, 'montant_final - montant, valeur', 'marche AND valeur IS NOT NULL',
+	(12, 'derive_montant_ensemble', 'rapport', false, 'rapport(montant_final - montant, valeur)', 'marche AND valeur IS NOT NULL',
 		'Dérive des montants, tous les marchés, modifiés ou non (X02)'),
-	(13, 'derive_duree', 'rapport', false, 'duree_finale - duree, duree', 'marche AND modifie',
+	(13, 'derive_duree', 'rapport', false, 'rapport(duree_finale - duree, duree)', 'marche AND modifie',
 		'Dérive des durées en mois, marchés modifiés (X03)'),
-	(14, 'derive_concession', 'rapport', false, 'montant_final - montant, valeur', 'NOT marche AND valeur IS NOT NULL',
+	(14, 'derive_concession', 'rapport', false, 'rapport(montant_final - montant, valeur)', 'NOT marche AND valeur IS NOT NULL',
 		'Dérive de la valeur globale, concessions (D05)'),
-	(15, 'sous_traitance', 'rapport', false, 'sous_traite, montant_final', 'marche AND sous_traitance AND valeur IS NOT NULL',
+	(15, 'sous_traitance', 'rapport', false, 'rapport(sous_traite, montant_final)', 'marche AND sous_traitance AND valeur IS NOT NULL',
 		'Montant sous-traité, marchés qui ont un acte de sous-traitance (X06)'),
-	(16, 'subvention', 'rapport', false, 'subvention, valeur', 'NOT marche AND valeur IS NOT NULL',
+	(16, 'subvention', 'rapport', false, 'rapport(subvention, valeur)', 'NOT marche AND valeur IS NOT NULL',
 		'Subventions publiques des concessions (D04)'),
-	(17, 'attribution', 'bilan', true, 'attributions, montant', 'marche',
+	(17, 'attribution', 'bilan', true, 'bilan_attributions(attributions, montant)', 'marche',
 		'Bilan des titulaires des marchés, chacun pour sa part : taille, ESS, inclusion, proximité (S04 à S06, L01 à L09)');
 
 -- And the levels: whose cells, of what period
@@ -128,7 +127,7 @@ SELECT string_agg(format('%1$s spaser.%2$I %3$s, moins_%1$s spaser.%2$I %3$s', n
 	string_agg(nom, ', ' ORDER BY rang) AS etats,
 	string_agg(pg_temp.moins(CASE WHEN croit THEN pg_temp.plus(nom, 'plus_' || nom) ELSE nom END, 'moins_' || nom) || ' AS ' || nom,
 		', ' ORDER BY rang) AS etats_lus,
-	string_agg(format('spaser.%I(%s)', CASE nom WHEN 'attribution' THEN 'bilan_attributions' ELSE type END, arguments) || coalesce(' FILTER (WHERE ' || condition || ')', '') || ' AS ' || nom,
+	string_agg('spaser.' || appel || coalesce(' FILTER (WHERE ' || condition || ')', '') || ' AS ' || nom,
 		', ' ORDER BY rang) AS etats_agreges,
 	string_agg(format('spaser.fusion(%1$s) FILTER (WHERE sens > 0) AS plus_%1$s, '
 		'spaser.fusion(%1$s) FILTER (WHERE sens < 0) AS moins_%1$s', nom), ', ' ORDER BY rang) AS etats_variations,

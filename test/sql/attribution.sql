@@ -103,6 +103,9 @@ SELECT attributions('type_contrat=marche techniques=concours duree=1_12 segment=
 -- none known; none at all; a contract of which nothing is known
 SELECT attributions('type_contrat=marche', ARRAY[NULL, NULL]::titulaire_connu[]), attributions('type_contrat=marche', '{}'), attributions(NULL, NULL);
 SELECT bilan_attributions(a, 1) FROM (VALUES (NULL::profil[]), ('{}')) AS t(a);
+-- an amount is that of the attributions which say that it can be used
+SELECT montant(b), nombre(b), b::text::bilan = b AS texte
+FROM (SELECT bilan_attributions(ARRAY['niveau=attribution montant=utilisable', 'niveau=attribution montant=aberrant']::profil[], 100) AS b) AS t;
 -- a bilan has the indicators of its level
 SELECT i.code, i.numerateur, i.inconnu FROM (SELECT 1, bilan('type_contrat=marche taille=pme niveau=attribution', 1) UNION ALL SELECT 2, bilan('type_contrat=marche', 1) UNION ALL SELECT 3, NULL) AS t(n, b),
 	indicateurs(b, ARRAY['{"code": "A", "libelle": "x", "niveau": "attribution", "unites": ["nombre"], "oui": {"taille": "pme"}}',
