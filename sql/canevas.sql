@@ -29,7 +29,8 @@ CREATE TYPE canevas;
  *	population	predicate: the contracts concerned; all of them if absent
  *	oui			predicate: what is counted; required unless there are classes
  *	non			predicate: what is a no; if absent, the contrary of oui
- *	classes		array of {code, libelle, oui, non}: each is measured alone
+ *	classes		array of {code, libelle, population, oui, non}: each is measured
+ *				alone, over what both populations hold
  *	plancher	true: as long as nothing is a no there is no rate, only a minimum
  *
  * of a "distribution", a "concentration" or a "rapport", which are measured on a
@@ -39,8 +40,9 @@ CREATE TYPE canevas;
  *	mesures		required: array of {code, libelle, mesure, etat, min, max}
  *
  * of a "qualite", the key qualite: code of an indicator of quality; of a "saisie",
- * what somebody declares, the key saisie: {numerateur, denominateur, unite}. A
- * "synthese" is made of other indicators and has no key of its own.
+ * what somebody declares, the key saisie: {numerateur, denominateur, unite}; of a
+ * "calcul", made by a function over the contracts themselves, the key calcul: its
+ * name. A "synthese" is made of other indicators and has no key of its own.
  *
  * A predicate is true, false or an object. An object holds when all its members
  * hold:

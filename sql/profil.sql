@@ -316,7 +316,8 @@ CREATE TYPE titulaire_connu AS (
 	lieu boolean,
 	esus boolean,
 	inclusion text,
-	distance double precision
+	distance double precision,
+	identifie boolean
 );
 COMMENT ON TYPE titulaire_connu IS 'Ce que les registres disent d''un titulaire d''un contrat, à la date de celui-ci ; NULL : inconnu';
 COMMENT ON COLUMN titulaire_connu.taille IS 'pme, eti ou ge';
@@ -329,6 +330,7 @@ COMMENT ON COLUMN titulaire_connu.lieu IS 'Son département est celui de l''exé
 COMMENT ON COLUMN titulaire_connu.esus IS 'Agréée ESUS ; faux seulement si la liste est complète';
 COMMENT ON COLUMN titulaire_connu.inclusion IS 'siae, ea, esat ; aucun seulement si les listes sont complètes';
 COMMENT ON COLUMN titulaire_connu.distance IS 'Distance de l''acheteur, en kilomètres';
+COMMENT ON COLUMN titulaire_connu.identifie IS 'Il a un SIREN ; faux ou NULL : non';
 
 /*
  * The attributions of a contract: its profil, at the level of each of its

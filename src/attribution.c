@@ -33,6 +33,7 @@ typedef enum Colonne
 	COL_ESUS,
 	COL_INCLUSION,
 	COL_DISTANCE,
+	COL_IDENTIFIE,
 	COL_COUNT
 } Colonne;
 
@@ -79,6 +80,7 @@ titulaire_lire(TupleDesc desc, Datum titulaire, TitulaireConnu *t)
 	t->etranger = oui_non(v[COL_ETRANGER], nul[COL_ETRANGER]);
 	t->lieu = oui_non(v[COL_LIEU], nul[COL_LIEU]);
 	t->esus = oui_non(v[COL_ESUS], nul[COL_ESUS]);
+	t->identifie = !nul[COL_IDENTIFIE] && DatumGetBool(v[COL_IDENTIFIE]);
 	t->distance = nul[COL_DISTANCE] ? NAN : DatumGetFloat8(v[COL_DISTANCE]);
 }
 

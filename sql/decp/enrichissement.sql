@@ -98,7 +98,8 @@ CROSS JOIN LATERAL (
 				WHEN lieu.region IS NOT NULL THEN e.region = lieu.region END,
 			CASE WHEN d.siren IS NULL THEN NULL WHEN ag.esus THEN true WHEN l.esus THEN false END,
 			CASE WHEN d.siren IS NULL THEN NULL ELSE coalesce(ag.inclusion, CASE WHEN l.inclusion THEN 'aucun' END) END,
-			distance_km(a.latitude, a.longitude, e.latitude, e.longitude)
+			distance_km(a.latitude, a.longitude, e.latitude, e.longitude),
+			d.siren IS NOT NULL
 		)::titulaire_connu ORDER BY d.rang) AS titulaires
 	FROM (
 		SELECT DISTINCT ON (coalesce(siren, identifiant, rang::text)) rang, type_identifiant, identifiant, siren

@@ -44,9 +44,10 @@
  *	agec							1		29-25	5		19
  *	seuil_europeen					1		24-23	2		3
  *	seuil_procedure					1		22-21	2		3
- *	lot								1		20-19	2		3
+ *	(free)							1		20-19
  *	changement_titulaire			1		18-17	2		4
- *	(free)							1		16-8
+ *	depassement						1		16-14	3		6
+ *	(free)							1		13-8
  *	(none: compte.h keeps parts there)	1	7-0
  *
  * of an attribution, in place of techniques and modalites_execution:
@@ -56,8 +57,8 @@
  *	esus 12-11, inclusion 10-8
  * of publication: distance 53-51
  * of modifie and duree: etranger_titulaire 44-43, lieu 42-41, lieu_titulaire 40-39
- * of lot, changement_titulaire and what is free: pme_un 20-19, ess_un 18-17,
- *	inclusion_un 16-15, departement_un 14-13, lieu_un 12-11, etranger_un 10-9
+ * of changement_titulaire, depassement and what is free: pme_un 20-19, ess_un 18-17,
+ *	inclusion_un 16-15, departement_un 14-13, lieu_un 12-11, etranger_un 10-9, identifies 8
  */
 #include "profil.h"
 
@@ -261,15 +262,22 @@ static const AttributValeur seuils[] = {
 	{"en_dessous", "Moins que le seuil", true},
 };
 
-static const AttributValeur lots[] = {
-	{"seul", "Consultation d'un seul contrat", true},
-	{"groupe", "Lot probable : d'autres contrats de l'acheteur se ressemblent", true},
-};
-
 static const AttributValeur changements[] = {
 	{"oui", "Titulaires changés en cours d'exécution", true},
 	{"non", "Titulaires redits, inchangés", true},
 	{"sans_objet", "Aucune modification ne dit de titulaires", true},
+};
+
+static const AttributValeur depassements[] = {
+	{"sans", "Pas modifié, ou dernier montant supérieur au premier de 10 % au plus", true},
+	{"10_15", "Dépassement de plus de 10 %, 15 % au plus", true},
+	{"15_50", "Dépassement de plus de 15 %, 50 % au plus", true},
+	{"50_plus", "Dépassement de plus de 50 %", true},
+	{"suspect", "Dernier montant inférieur à la moitié du premier : sans doute une augmentation publiée comme total", false},
+};
+
+static const AttributValeur identifies[] = {
+	{"oui", "Chaque titulaire a un SIREN", true},
 };
 
 static const AttributValeur tailles[] = {
@@ -356,9 +364,10 @@ static const Attribut attributs[ATT_COUNT] = {
 	[ATT_SEUIL_EUROPEEN] = SIMPLE("seuil_europeen", "Seuil européen de procédure formalisée", 64 + 23, 2, seuils),
 	[ATT_SEUIL_PROCEDURE] =
 	SIMPLE("seuil_procedure", "Seuil de dispense de publicité et de mise en concurrence", 64 + 21, 2, seuils),
-	[ATT_LOT] = DU_CONTRAT("lot", "Allotissement probable", 64 + 19, 2, lots),
 	[ATT_CHANGEMENT_TITULAIRE] =
 	DU_CONTRAT("changement_titulaire", "Changement de titulaire", 64 + 17, 2, changements),
+	[ATT_DEPASSEMENT] =
+	DU_CONTRAT("depassement", "Dépassement du montant initial", 64 + 14, 3, depassements),
 
 	[ATT_TAILLE] = DU_TITULAIRE("taille", "Taille de l'entreprise", 40, 2, tailles),
 	[ATT_TPE] = DU_TITULAIRE("tpe", "PME de moins de 10 salariés", 36, 2, oui_non),
@@ -368,6 +377,7 @@ static const Attribut attributs[ATT_COUNT] = {
 	[ATT_LOCAL] = ENSEMBLE_DU_TITULAIRE("local", "Échelons communs avec l'acheteur", 31, 5, echelons),
 	[ATT_LIEU] =
 	DU_TITULAIRE("lieu", "Département du titulaire et de l'exécution identiques", 64 + 41, 2, oui_non),
+	[ATT_IDENTIFIES] = DU_TITULAIRE("identifies", "Titulaires tous identifiés", 64 + 8, 1, identifies),
 	[ATT_TAILLE_TITULAIRE] =
 	DU_TITULAIRE("taille_titulaire", "Taille de l'entreprise, titulaire par titulaire", 38, 2, tailles),
 	[ATT_ESS_TITULAIRE] =

@@ -13,7 +13,7 @@
 const char *const canevas_unites[UNITE_COUNT] = {"nombre", "montant", "lignes"};
 
 const char *const canevas_genres[GENRE_COUNT] = {
-	"part", "distribution", "concentration", "rapport", "qualite", "saisie", "synthese"
+	"part", "distribution", "concentration", "rapport", "qualite", "saisie", "synthese", "calcul"
 };
 
 struct CanevasReader
@@ -233,7 +233,8 @@ verifier_genre(Lecture *lecture, const CanevasDocument *document)
 		{"etat", document->etat, canevas->genre <= GENRE_RAPPORT},
 		{"mesures", document->mesures, canevas->genre <= GENRE_RAPPORT},
 		{"qualite", document->qualite, canevas->genre == GENRE_QUALITE},
-		{"saisie", document->saisie, canevas->genre == GENRE_SAISIE}
+		{"saisie", document->saisie, canevas->genre == GENRE_SAISIE},
+		{"calcul", document->calcul, canevas->genre == GENRE_CALCUL}
 	};
 
 	if (canevas->niveau != NIVEAU_CONTRAT)
@@ -256,10 +257,11 @@ achever(Lecture *lecture, CanevasDocument *document)
 
 	if (canevas->genre != GENRE_PART)
 		return verifier_genre(lecture, document);
-	if (document->etat || document->mesures || document->qualite || document->saisie)
+	if (document->etat || document->mesures || document->qualite || document->saisie || document->calcul)
 	{
 		lecture_fault(lecture, "canevas of genre \"part\" has key \"%s\"", document->etat ? "etat" :
-					  document->mesures ? "mesures" : document->qualite ? "qualite" : "saisie");
+					  document->mesures ? "mesures" : document->qualite ? "qualite" :
+					  document->saisie ? "saisie" : "calcul");
 		lecture_conseil(lecture, "It belongs to another \"genre\".");
 		return false;
 	}

@@ -47,6 +47,7 @@ typedef enum CanevasGenre
 	GENRE_QUALITE,				/* of the data */
 	GENRE_SAISIE,				/* declared, not in the data */
 	GENRE_SYNTHESE,				/* made of other indicators */
+	GENRE_CALCUL,				/* by a function, over the contracts themselves */
 	GENRE_COUNT
 } CanevasGenre;
 
@@ -56,6 +57,7 @@ typedef struct CanevasClasse
 {
 	Slice		code;			/* absent: the canevas has no classes, this is the indicator itself */
 	Slice		libelle;
+	Predicat   *population;		/* NULL: that of the canevas; else both have to hold */
 	Predicat   *oui;
 	Predicat   *non;			/* NULL: no is the contrary of yes */
 } CanevasClasse;
@@ -114,7 +116,8 @@ typedef enum CanevasVerdict
 } CanevasVerdict;
 
 /*
- * What a contract counts for in a class, given whether it is in the population:
+ * What a contract counts for in a class, given whether it is in the population
+ * of the canevas; with that of the class, if it has one:
  *
  *	population no		outside: neither known nor unknown
  *	population unknown	unknown
@@ -127,6 +130,8 @@ canevas_juger(const CanevasClasse *classe, Verite population, const Profil *prof
 {
 	Verite		oui;
 
+	if (classe->population != NULL)
+		population = (Verite) (population & predicat_juger(classe->population, profil));
 	if (population != VERITE_OUI)
 		return population == VERITE_NON ? VERDICT_HORS : VERDICT_INCONNU;
 	oui = predicat_juger(classe->oui, profil);

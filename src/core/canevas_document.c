@@ -22,9 +22,10 @@ typedef enum Forme
 	FORME_BOOLEEN,				/* dest: bool, or NULL */
 	FORME_GENRE,				/* dest: int */
 	FORME_NIVEAU,				/* dest: int */
-	FORME_ETAT,					/* dest: bool, set when the key is there; so the next three */
+	FORME_ETAT,					/* dest: bool, set when the key is there; so the next four */
 	FORME_QUALITE,
 	FORME_SAISIE,
+	FORME_CALCUL,
 	FORME_MESURES,
 	FORME_NOM_MESURE,
 	FORME_NOMBRE,
@@ -71,6 +72,7 @@ static const Cle cles_document[] = {
 	{"mesures", FORME_MESURES, false, offsetof(CanevasDocument, mesures)},
 	{"saisie", FORME_SAISIE, false, offsetof(CanevasDocument, saisie)},
 	{"qualite", FORME_QUALITE, false, offsetof(CanevasDocument, qualite)},
+	{"calcul", FORME_CALCUL, false, offsetof(CanevasDocument, calcul)},
 	{"cibles", FORME_CIBLES, false, SANS_PLACE},
 	{"sources", FORME_SOURCES, false, SANS_PLACE},
 	{"ideal", FORME_TEXTE, false, SANS_PLACE},
@@ -105,6 +107,7 @@ static const Cle cles_saisie[] = {
 static const Cle cles_classe[] = {
 	{"code", FORME_CODE_CLASSE, true, offsetof(CanevasClasse, code)},
 	{"libelle", FORME_TEXTE, true, offsetof(CanevasClasse, libelle)},
+	{"population", FORME_PREDICAT, false, offsetof(CanevasClasse, population)},
 	{"oui", FORME_PREDICAT, true, offsetof(CanevasClasse, oui)},
 	{"non", FORME_PREDICAT, false, offsetof(CanevasClasse, non)},
 	{NULL, FORME_TEXTE, false, SANS_PLACE}
@@ -406,6 +409,7 @@ lire_valeur(Lecture *lecture, Forme forme, struct json_object *valeur, const cha
 			return lire_parmi(lecture, valeur, chemin, niveaux, NIVEAU_COUNT, dest);
 		case FORME_ETAT:
 		case FORME_QUALITE:
+		case FORME_CALCUL:
 			return *(bool *) dest = lire_texte(lecture, FORME_TEXTE, valeur, chemin, NULL);
 		case FORME_SAISIE:
 			return *(bool *) dest = lire_objet(lecture, valeur, chemin, cles_saisie, NULL);

@@ -33,6 +33,7 @@ typedef struct CanevasDocument
 	bool		mesures;
 	bool		saisie;
 	bool		qualite;
+	bool		calcul;
 } CanevasDocument;
 
 /* Record a fault; always false, so that callers return its result */

@@ -56,8 +56,8 @@ typedef enum AttributId
 	ATT_AGEC,					/* category of the AGEC law, or aucune */
 	ATT_SEUIL_EUROPEEN,			/* au_dessus, en_dessous */
 	ATT_SEUIL_PROCEDURE,		/* au_dessus, en_dessous */
-	ATT_LOT,					/* seul, groupe */
 	ATT_CHANGEMENT_TITULAIRE,	/* oui, non, sans_objet */
+	ATT_DEPASSEMENT,			/* sans, 10_15, 15_50, 50_plus; suspect is not known */
 
 	/*
 	 * Of an attribution. Unknown for all holders of a contract if it is for one:
@@ -69,6 +69,7 @@ typedef enum AttributId
 	ATT_ETRANGER,
 	ATT_LOCAL,					/* set: commune, epci, departement, region */
 	ATT_LIEU,
+	ATT_IDENTIFIES,				/* oui, else unknown */
 	/* the holder's own */
 	ATT_TAILLE_TITULAIRE,
 	ATT_ESS_TITULAIRE,
@@ -283,6 +284,7 @@ typedef struct TitulaireConnu
 	Trilean		etranger;
 	Trilean		lieu;
 	Trilean		esus;
+	bool		identifie;		/* has a SIREN */
 	double		distance;		/* km */
 } TitulaireConnu;
 

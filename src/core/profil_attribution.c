@@ -59,6 +59,12 @@ lieu(const TitulaireConnu *t)
 	return t->lieu;
 }
 
+static int
+identifie(const TitulaireConnu *t)
+{
+	return t->identifie;
+}
+
 static const Lecture lectures[] = {
 	{ATT_TAILLE, ATT_TAILLE_TITULAIRE, taille},
 	{ATT_TPE, ATT_COUNT, tpe},
@@ -66,7 +72,8 @@ static const Lecture lectures[] = {
 	{ATT_SOCIETE_MISSION, ATT_COUNT, societe_mission},
 	{ATT_ETRANGER, ATT_ETRANGER_TITULAIRE, etranger},
 	{ATT_LOCAL, ATT_LOCAL_TITULAIRE, local},
-	{ATT_LIEU, ATT_LIEU_TITULAIRE, lieu}
+	{ATT_LIEU, ATT_LIEU_TITULAIRE, lieu},
+	{ATT_IDENTIFIES, ATT_COUNT, identifie}
 };
 
 /* A question of which it matters whether one holder at least answers yes */

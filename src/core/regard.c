@@ -50,6 +50,7 @@ regard_ajouter(Regard *regard, const Canevas *canevas, const CanevasClasse *clas
 	ajouter_predicat(regard, canevas->population);
 	for (int k = 0; k < nclasses; k++)
 	{
+		ajouter_predicat(regard, classes[k].population);
 		ajouter_predicat(regard, classes[k].oui);
 		ajouter_predicat(regard, classes[k].non);
 	}

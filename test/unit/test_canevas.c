@@ -329,6 +329,37 @@ test_verdicts(void)
 	}
 }
 
+/* A class with a population of its own: what holds in both is counted */
+static void
+test_populations(void)
+{
+	static const char texte[] =
+		"{\"code\":\"X\",\"libelle\":\"x\",\"population\":{\"avance\":\"oui\"},\"classes\":["
+		"{\"code\":\"c\",\"libelle\":\"c\",\"population\":{\"marche_innovant\":\"oui\"},"
+		"\"oui\":{\"sous_traitance\":\"oui\"}}]}";
+	Canevas		canevas;
+
+	CHECK(lire(texte, strlen(texte), &canevas), "%s", fault.message);
+	for (int cas = 0; cas < FAITS; cas++)
+	{
+		int			faits[] = {fait(cas, 0), fait(cas, 1), fait(cas, 2)};
+		int			dedans = pire(faits[0], faits[1]);
+		CanevasVerdict attendu;
+		Profil		p;
+
+		if (dedans < 0)
+			attendu = VERDICT_HORS;
+		else if (dedans == 0 || faits[2] == 0)
+			attendu = VERDICT_INCONNU;
+		else
+			attendu = faits[2] > 0 ? VERDICT_OUI : VERDICT_NON;
+		profil_de(faits, &p);
+		CHECK(canevas_juger(&canevas.classes[0], predicat_juger(canevas.population, &p), &p) == attendu,
+			  "two populations, case %d", cas);
+	}
+	arene_vider(&arene);
+}
+
 /* What a value answers on each kind of code of a set that can be contradictory */
 static void
 test_ensembles(void)
@@ -621,6 +652,7 @@ main(void)
 	reader = canevas_reader_create();
 	test_predicats();
 	test_verdicts();
+	test_populations();
 	test_ensembles();
 	test_cles();
 	test_types();

@@ -221,7 +221,7 @@ test_profils(void)
 		CHECK(profil_compare(&a, &b) == compare_by_attribute(&a, &b), "order");
 		CHECK(len <= sizeof(text) && profil_lire((Slice) {text, len}, &c, &faute) &&
 			  profil_compare(&a, &c) == 0, "%.*s", (int) len, text);
-		a.mots[1] |= UINT64_C(1) << random_below(profil_niveau(&a) == NIVEAU_CONTRAT ? 17 : 9);
+		a.mots[1] |= UINT64_C(1) << random_below(profil_niveau(&a) == NIVEAU_CONTRAT ? 14 : 8);
 		CHECK(!profil_valid(&a), "a free bit is set");
 	}
 	for (int i = 0; i < ATT_COUNT; i++)
@@ -290,7 +290,7 @@ test_attributions(void)
 	const TitulaireConnu connus[] = {
 		{.taille = PME, .local = DEPARTEMENT, .ess = TRI_NO, .distance = 10},
 		{.taille = GE, .local = REGION, .inclusion = AUCUN, .distance = 10.5},
-		{.ess = TRI_YES, .esus = TRI_YES, .inclusion = 1, .distance = NAN}};
+		{.ess = TRI_YES, .esus = TRI_YES, .inclusion = 1, .identifie = true, .distance = NAN}};
 	Profil		contrat = {{0, 0}};
 	Profil		p[3];
 
@@ -302,6 +302,7 @@ test_attributions(void)
 	{
 		CHECK(profil_valid(&p[i]) && profil_niveau(&p[i]) == NIVEAU_ATTRIBUTION, "attribution %d", i);
 		CHECK(CODE(i, ATT_TECHNIQUES) == 0 && CODE(i, ATT_CONSIDERATIONS_SOCIALES) == 2, "what a holder keeps");
+		CHECK(CODE(i, ATT_IDENTIFIES) == 0, "not all are identified");
 		CHECK(CODE(i, ATT_TAILLE) == 0 && CODE(i, ATT_LOCAL) == 0 && CODE(i, ATT_ESS) == 0, "one is unknown");
 		CHECK(CODE(i, ATT_TAILLE_TITULAIRE) == connus[i].taille, "the holder's own size");
 		CHECK(CODE(i, ATT_LOCAL_TITULAIRE) == connus[i].local, "the holder's own place");

@@ -62,6 +62,7 @@ round_of_canevas(void)
 	for (int i = 0; i < CANEVAS; i++)
 	{
 		classes[i] = (CanevasClasse) {.oui = random_predicat(&memory, 2),
+			.population = random_below(2) ? random_predicat(&memory, 1) : NULL,
 			.non = random_below(2) ? random_predicat(&memory, 1) : NULL};
 		canevas[i] = (Canevas) {.population = random_predicat(&memory, 1), .classes = &classes[i], .nclasses = 1};
 		regard_ajouter(&regard, &canevas[i], canevas[i].classes, canevas[i].nclasses);
