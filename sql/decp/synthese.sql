@@ -51,7 +51,8 @@ LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_t
 
 \ir synthese_etats.sql
 
-DROP FUNCTION IF EXISTS indicateurs(text, text, date, date), mesures, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
+DROP FUNCTION IF EXISTS indicateurs(text, text, date, date), mesures, calculs, allotissement, nouveaux_titulaires, dependance, dependances,
+	echeances, assiette_agec, faits_de, objet_sans_lot, mois_dans_periode, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
 	synthese_situer, synthese_appliquer, synthese_remplir;
 SELECT format('DROP VIEW IF EXISTS synthese_%s', nom) FROM pg_temp.niveau \gexec
 DROP VIEW IF EXISTS synthese, synthese_ecart, synthese_calculee;
@@ -198,6 +199,7 @@ SELECT format('COMMENT ON COLUMN synthese_%s.code IS %L', nom, CASE cle WHEN 'ac
 		WHEN 'departement' THEN 'Département de l''acheteur (table acheteur)' ELSE 'Division CPV, deux chiffres' END || ' ; NULL : inconnu')
 FROM pg_temp.niveau WHERE cle IS NOT NULL \gexec
 
+\ir calculs.sql
 \ir mesures.sql
 
 -- ---- Notes of what changes
