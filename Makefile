@@ -24,7 +24,7 @@ OBJS := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)) $(CORE_SOURCES))
 C_HEADERS := $(wildcard src/*.h src/core/*.h)
 
 # The install script is its parts joined in this order
-SQL_PARTS = $(addprefix sql/,profil.sql compte.sql bilan.sql canevas.sql histogramme.sql concentration.sql rapport.sql lecteur.sql validation.sql gzip.sql format_fichier.sql indicateurs.sql)
+SQL_PARTS = $(addprefix sql/,profil.sql compte.sql bilan.sql canevas.sql juger.sql histogramme.sql concentration.sql rapport.sql lecteur.sql validation.sql gzip.sql format_fichier.sql indicateurs.sql)
 # Types that count: what they share is written once
 COMPTES = bilan histogramme concentration rapport
 CANEVAS := $(sort $(wildcard sql/canevas/*.json))
