@@ -63,6 +63,9 @@ CREATE TYPE canevas;
  * unknown when it does not; where non is not given it is a no when oui is
  * certainly false and unknown when oui is unknown.
  *
+ * Refused: a population in which no profil can be, a profil that would be a yes and
+ * a no ("non": true is all that is not a yes), a rapport in several units.
+ *
  * Errors: 22032 not JSON, with the byte offset; 54000 too large; 22023 a key, a
  * type, an attribute, a value that is not legal, with the legal ones.
  */

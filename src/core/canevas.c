@@ -246,6 +246,13 @@ verifier_genre(Lecture *lecture, const CanevasDocument *document)
 		if (cles[i].voulue && !cles[i].la)
 			return lecture_fault(lecture, "canevas of genre \"%s\" has no key \"%s\"", genre, cles[i].cle);
 	}
+	if (canevas->genre == GENRE_RAPPORT &&
+		canevas->unites[UNITE_NOMBRE] + canevas->unites[UNITE_MONTANT] + canevas->unites[UNITE_LIGNES] != 1)
+	{
+		lecture_fault(lecture, "canevas of genre \"rapport\" has several units");
+		lecture_conseil(lecture, "Sums are of one unit: \"unites\": [\"montant\"] of euros, [\"nombre\"] of anything else.");
+		return false;
+	}
 	return true;
 }
 
@@ -272,7 +279,7 @@ achever(Lecture *lecture, CanevasDocument *document)
 		if (document->oui != NULL || document->non != NULL)
 			return lecture_fault(lecture, "canevas has \"classes\" beside \"%s\"",
 								 document->oui ? "oui" : "non");
-		return true;
+		return lecture_sens(lecture, canevas);
 	}
 	if (document->oui == NULL)
 	{
@@ -285,7 +292,7 @@ achever(Lecture *lecture, CanevasDocument *document)
 	canevas->classes->oui = document->oui;
 	canevas->classes->non = document->non;
 	canevas->nclasses = 1;
-	return true;
+	return lecture_sens(lecture, canevas);
 }
 
 bool

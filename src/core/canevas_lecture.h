@@ -59,6 +59,9 @@ extern bool lecture_texte(Lecture *lecture, struct json_object *valeur,
 extern bool lecture_document(Lecture *lecture, struct json_object *racine,
 							 CanevasDocument *document);
 
+/* Does it say something: is its population ever met, is a yes never a no? */
+extern bool lecture_sens(Lecture *lecture, const Canevas *canevas);
+
 /* NULL: fault is set */
 extern Predicat *lecture_predicat(Lecture *lecture, struct json_object *valeur,
 								  const char *chemin);

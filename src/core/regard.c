@@ -32,27 +32,26 @@ separer(uint8_t representants[PREDICAT_CODES], const uint8_t *reponses, int ncod
 }
 
 /* Recursion is as deep as a canevas, which is bounded */
-static void
-ajouter_predicat(Regard *regard, const Predicat *p)
+void
+regard_separer(uint8_t representants[ATT_COUNT][PREDICAT_CODES], const Predicat *p)
 {
 	if (p == NULL)
 		return;
 	if (p->kind == PREDICAT_FEUILLE)
-		separer(regard->representants[attribut_id(p->attribut)], p->reponses,
-				1 << p->attribut->largeur);
+		separer(representants[attribut_id(p->attribut)], p->reponses, 1 << p->attribut->largeur);
 	for (int i = 0; i < p->ntermes; i++)
-		ajouter_predicat(regard, p->termes[i]);
+		regard_separer(representants, p->termes[i]);
 }
 
 void
 regard_ajouter(Regard *regard, const Canevas *canevas, const CanevasClasse *classes, int nclasses)
 {
-	ajouter_predicat(regard, canevas->population);
+	regard_separer(regard->representants, canevas->population);
 	for (int k = 0; k < nclasses; k++)
 	{
-		ajouter_predicat(regard, classes[k].population);
-		ajouter_predicat(regard, classes[k].oui);
-		ajouter_predicat(regard, classes[k].non);
+		regard_separer(regard->representants, classes[k].population);
+		regard_separer(regard->representants, classes[k].oui);
+		regard_separer(regard->representants, classes[k].non);
 	}
 }
 

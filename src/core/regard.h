@@ -29,6 +29,12 @@ typedef struct Regard
 	uint8_t		representants[ATT_COUNT][PREDICAT_CODES];
 } Regard;
 
+/*
+ * Of each code of each attribute, the lowest one that is answered alike: add what a
+ * predicate tells apart. All 0 to begin with: nothing is told from anything.
+ */
+extern void regard_separer(uint8_t representants[ATT_COUNT][PREDICAT_CODES], const Predicat *p);
+
 /* A regard that sees nothing, and what a canevas adds to it */
 extern void regard_init(Regard *regard);
 extern void regard_ajouter(Regard *regard, const Canevas *canevas, const CanevasClasse *classes, int nclasses);

@@ -284,7 +284,6 @@ INSERT INTO cas VALUES
 	('type_contrat=concession avance=oui', '"population": {"type_contrat": "marche"}, "oui": {"avance": "oui"}', 'hors'),
 	('avance=oui', '"population": {"type_contrat": "marche"}, "oui": {"avance": "oui"}', 'inconnu'),
 	('type_contrat=marche avance=oui', '"population": {"type_contrat": "marche"}, "oui": {"avance": "oui"}', 'oui'),
-	('avance=oui', '"population": false, "oui": {"avance": "oui"}', 'hors'),
 	-- non: only what it says is a no
 	('offres=1', '"oui": {"offres": "1"}, "non": {"offres": ["5_9", "10_19", "20_plus"]}', 'oui'),
 	('offres=5_9', '"oui": {"offres": "1"}, "non": {"offres": ["5_9", "10_19", "20_plus"]}', 'non'),
@@ -371,7 +370,10 @@ SELECT r.* FROM (VALUES
 	(23, '"oui": ' || repeat('{"sauf": ', 32) || 'true' || repeat('}', 32)),
 	(24, '"oui": ' || repeat('[', 20000) || repeat(']', 20000)),
 	(25, '"oui": true, "ideal": "' || repeat('x', 66000) || '"'),
-	(26, '"oui": {"' || repeat('é', 100) || '": "oui"}')
+	(26, '"oui": {"' || repeat('é', 100) || '": "oui"}'),
+	(27, '"population": {"type_contrat": "marche", "nature": "concession_travaux", "sauf": {"type_contrat": "marche"}}, "oui": true'),
+	(28, '"oui": {"procedure": ["procedure_adaptee", "sans_publicite"]}, "non": {"procedure": ["sans_publicite", "dialogue_competitif"]}'),
+	(29, '"genre": "rapport", "etat": "derive_montant", "unites": ["nombre", "montant"], "mesures": [{"code": "t", "libelle": "t", "mesure": "taux"}]')
 ) AS cas(n, fin), LATERAL pg_temp.refus('{"code": "X", "libelle": "x", ' || fin || '}') AS r ORDER BY n;
 SELECT r.* FROM (VALUES (1, ''), (2, '[]'), (3, '12'), (4, 'null'), (5, '{}'), (6, '{"code": "a b", "libelle": "x", "oui": true}')
 ) AS cas(n, document), LATERAL pg_temp.refus(document) AS r ORDER BY n;
@@ -381,7 +383,7 @@ SELECT cle, valeur FROM (VALUES ('code', 's'), ('libelle', 's'), ('dimension', '
 		('population', 'bo'), ('oui', 'bo'), ('non', 'bo'), ('classes', ''), ('cibles', 'a'), ('sources', 'a'), ('ideal', 's'),
 		('calculable', 's'), ('ecart', 's'), ('champs', 'a'), ('personas', 'a'), ('certitude', '')) AS cles(cle, permis),
 	(VALUES ('s', '"x"'::json), ('n', '1.5'), ('b', 'true'), ('a', '[]'), ('o', '{"avance": "oui"}'), ('z', 'null')) AS valeurs(type, valeur),
-	LATERAL pg_temp.refus((jsonb '{"code": "X", "libelle": "x", "oui": true}' || jsonb_build_object(cle, valeur::jsonb))::text) AS r
+	LATERAL pg_temp.refus((jsonb '{"code": "X", "libelle": "x", "oui": {"avance": "non"}}' || jsonb_build_object(cle, valeur::jsonb))::text) AS r
 WHERE (r.etat = '00000') <> (permis LIKE '%' || type || '%') OR r.etat NOT IN ('00000', '22023');
 
 -- ---- The type

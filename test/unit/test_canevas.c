@@ -290,14 +290,14 @@ test_predicats(void)
 	}
 }
 
-/* An answer in {"population": avance=oui, "oui": innovant=oui[, "non": sous_traitance=oui]} */
+/* An answer in {"population": avance=oui, "oui": innovant=oui[, "non": sous_traitance=oui and not innovant=oui]} */
 static void
 test_verdicts(void)
 {
 	static const char *const textes[] = {
 		"{\"code\":\"X\",\"libelle\":\"x\",\"population\":{\"avance\":\"oui\"},\"oui\":{\"marche_innovant\":\"oui\"}}",
 		"{\"code\":\"X\",\"libelle\":\"x\",\"population\":{\"avance\":\"oui\"},\"oui\":{\"marche_innovant\":\"oui\"},"
-		"\"non\":{\"sous_traitance\":\"oui\"}}"
+		"\"non\":{\"sous_traitance\":\"oui\",\"sauf\":{\"marche_innovant\":\"oui\"}}}"
 	};
 
 	for (int avec_non = 0; avec_non < 2; avec_non++)
@@ -318,7 +318,7 @@ test_verdicts(void)
 			else if (faits[1] > 0)
 				attendu = VERDICT_OUI;
 			else if (avec_non)
-				attendu = faits[2] > 0 ? VERDICT_NON : VERDICT_INCONNU;
+				attendu = faits[2] > 0 && faits[1] < 0 ? VERDICT_NON : VERDICT_INCONNU;
 			else
 				attendu = faits[1] < 0 ? VERDICT_NON : VERDICT_INCONNU;
 			profil_de(faits, &p);
@@ -442,6 +442,21 @@ test_cles(void)
 		   "invalid date \"2023-02-29\"", "YYYY-MM-DD");
 	refuse(OUI ",\"cibles\":[{\"valeur\":1,\"sens\":\">=\",\"depuis\":\"2024-01-02\",\"jusque\":\"2024-01-01\"}]}",
 		   CANEVAS_INVALID, "ends before it begins", "");
+	refuse(OUI ",\"population\":false}", CANEVAS_INVALID, "\"population\" holds for no contract", "exclude each other");
+	refuse(OUI ",\"population\":{\"type_contrat\":\"marche\",\"sauf\":{\"type_contrat\":[\"marche\",\"concession\"]}}}", CANEVAS_INVALID,
+		   "\"population\" holds for no contract", "");
+	refuse(OUI ",\"population\":{\"taille\":\"pme\"}}", CANEVAS_INVALID, "holds for no contract", "");
+	refuse(OUI ",\"niveau\":\"attribution\",\"population\":{\"lieu\":\"oui\",\"techniques\":\"concours\"}}", CANEVAS_INVALID,
+		   "holds for no attribution", "speak of contracts only");
+	refuse(TETE "\"population\":{\"segment\":\"energie\"},\"classes\":[{\"code\":\"a\",\"libelle\":\"a\",\"oui\":true},"
+		   "{\"code\":\"b\",\"libelle\":\"b\",\"population\":{\"segment\":\"textile\"},\"oui\":true}]}", CANEVAS_INVALID,
+		   "\"classes[1].population\" holds for no contract", "");
+	refuse(TETE "\"oui\":{\"offres\":[\"1\",\"2\"]},\"non\":{\"offres\":[\"2\",\"3_4\"]}}", CANEVAS_INVALID,
+		   "\"oui\" and \"non\" overlap", "Both hold for offres=2.");
+	refuse(TETE "\"oui\":{\"avance\":\"oui\"},\"non\":{\"marche_innovant\":\"non\"}}", CANEVAS_INVALID,
+		   "overlap", "Both hold for marche_innovant=non avance=oui.");
+	refuse(TETE "\"genre\":\"rapport\",\"etat\":\"e\",\"mesures\":[{\"code\":\"t\",\"libelle\":\"t\",\"mesure\":\"taux\"}]}", CANEVAS_INVALID,
+		   "has several units", "Sums are of one unit");
 	refuse(OUI ",\"sources\":[{\"texte\":\"t\"}]}", CANEVAS_INVALID, "\"sources[0]\" has no key \"certitude\"", "");
 	refuse(OUI ",\"certitude\":\"sûr\"}", CANEVAS_INVALID, "unknown value \"sûr\"", "vérifié, source secondaire");
 }
@@ -479,7 +494,7 @@ test_types(void)
 			snprintf(texte, sizeof(texte), "{%s%s%s\"%s\":%s}",
 					 strcmp(cles[i].cle, "code") == 0 ? "" : "\"code\":\"X\",",
 					 strcmp(cles[i].cle, "libelle") == 0 ? "" : "\"libelle\":\"x\",",
-					 strcmp(cles[i].cle, "oui") == 0 ? "" : "\"oui\":true,",
+					 strcmp(cles[i].cle, "oui") == 0 ? "" : "\"oui\":{\"avance\":\"non\"},",
 					 cles[i].cle, valeurs[j].json);
 			CHECK(lire(texte, strlen(texte), &canevas) == legal, "%s: %s", texte, fault.message);
 			CHECK(legal || fault.kind == CANEVAS_INVALID, "kind for %s", texte);
@@ -623,7 +638,7 @@ test_genres(void)
 	accepte(GENRE("part") ",\"oui\":true}");
 	accepte(GENRE("distribution") ",\"etat\":\"offres\"" MESURES "}");
 	accepte(GENRE("concentration") ",\"etat\":\"concentration\"" MESURES ",\"cibles\":[{\"valeur\":1500,\"sens\":\"<=\"}]}");
-	accepte(GENRE("rapport") ",\"etat\":\"derive_montant\"" MESURES "}");
+	accepte(GENRE("rapport") ",\"unites\":[\"montant\"],\"etat\":\"derive_montant\"" MESURES "}");
 	accepte(GENRE("qualite") ",\"qualite\":\"T03\"}");
 	accepte(GENRE("saisie") ",\"saisie\":{\"numerateur\":\"heures\",\"unite\":\"heures\"}}");
 	accepte(GENRE("synthese") "}");
