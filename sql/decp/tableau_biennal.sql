@@ -11,6 +11,8 @@
 --       where the rates go (P02).
 --   SELECT * FROM decp.assujettissement('metropole', 2025);
 --       who is above the threshold (P04).
+--   SELECT * FROM decp.couverture_comptable('metropole', 2025);
+--       what the contracts show of the purchases in the accounts (P03).
 --
 -- It needs to own the tables. Functions look with the rights of whoever asks.
 \set ON_ERROR_STOP on
@@ -23,7 +25,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 SELECT set_config('search_path', quote_ident(:'schema') || ', spaser, pg_temp', true) \g /dev/null
-DROP FUNCTION IF EXISTS tableau_biennal, trajectoire, mesures_biennales, acheteurs_du_perimetre, assujettissement, cible_de, statut_cible;
+DROP FUNCTION IF EXISTS tableau_biennal, trajectoire, mesures_biennales, acheteurs_du_perimetre, assujettissement, couverture_comptable, cible_de, statut_cible;
 DROP VIEW IF EXISTS cible_connue;
 
 CREATE TABLE IF NOT EXISTS rubrique_biennale (
@@ -107,6 +109,7 @@ COMMENT ON FUNCTION statut_cible(numeric, numeric, numeric, numeric, text) IS
 	'Statut d''une cible : atteint ou non_atteint quels que soient les inconnus, sinon indetermine';
 
 \ir tableau_biennal_mesures.sql
+\ir tableau_biennal_couverture.sql
 -- Who may read contrat may read this
 SELECT format('GRANT SELECT ON %s TO %s', 'rubrique_biennale, cible_connue', coalesce(quote_ident(rolname), 'PUBLIC'))
 FROM pg_class CROSS JOIN LATERAL aclexplode(relacl) AS droit LEFT JOIN pg_roles AS r ON r.oid = droit.grantee
