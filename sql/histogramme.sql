@@ -131,6 +131,28 @@ CREATE AGGREGATE histogramme(integer, numeric, integer) (
 COMMENT ON AGGREGATE histogramme(integer, numeric, integer) IS
 	'Distribution d''une grandeur sur des parts de contrats : montant du contrat entier, nombre de titulaires qui se le partagent';
 
+CREATE FUNCTION histogramme_accum(histogramme, numeric[], numeric) RETURNS histogramme
+	LANGUAGE C IMMUTABLE PARALLEL SAFE
+	AS 'MODULE_PATHNAME', 'histogramme_accum_liste';
+COMMENT ON FUNCTION histogramme_accum(histogramme, numeric[], numeric) IS 'Transition de l''agrégat histogramme';
+
+/*
+ * The same of the values of a contract's holders, one row per contract: of k
+ * elements each counts for 1/k of the contract, a NULL one as unknown. NULL, an
+ * empty list, or one of more than 256 elements: one unknown value.
+ */
+CREATE AGGREGATE histogramme(numeric[], numeric) (
+	SFUNC = histogramme_accum,
+	STYPE = histogramme,
+	SSPACE = 1024,
+	FINALFUNC = histogramme_final,
+	FINALFUNC_MODIFY = READ_ONLY,
+	COMBINEFUNC = histogramme_combine,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE histogramme(numeric[], numeric) IS
+	'Distribution d''une grandeur des titulaires, une ligne par contrat : chacun pour sa part';
+
 /* Weight of known values. NULL if an argument is. */
 CREATE FUNCTION effectif(histogramme histogramme, unite text DEFAULT 'nombre') RETURNS numeric
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20

@@ -1,14 +1,16 @@
 /*
  * histogramme.c
- *	  Aggregate histogramme(valeur [, montant [, parts]]) and what is read from
- *	  its value: mean, quantiles, shares. What it shares with the other types
+ *	  Aggregate histogramme(valeur [, montant [, parts]]), also of a list of
+ *	  values that share a contract, and what is read from its value: mean, quantiles, shares. What it shares with the other types
  *	  that count is in compte.c.
  */
 #include "compat.h"
 
 #include <math.h>
 
+#include "catalog/pg_type_d.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
@@ -19,6 +21,7 @@
 
 PG_FUNCTION_INFO_V1(histogramme_accum);
 PG_FUNCTION_INFO_V1(histogramme_accum_entier);
+PG_FUNCTION_INFO_V1(histogramme_accum_liste);
 PG_FUNCTION_INFO_V1(histogramme_moyenne);
 PG_FUNCTION_INFO_V1(histogramme_quantile);
 PG_FUNCTION_INFO_V1(histogramme_part);
@@ -68,6 +71,40 @@ histogramme_accum_entier(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(1))
 		compte_cle_valeur(&add, PG_GETARG_INT32(1), 0);
 	return accum(fcinfo, &add);
+}
+
+/* A contract without any value, or with too many to share it exactly, is unknown */
+Datum
+histogramme_accum_liste(PG_FUNCTION_ARGS)
+{
+	int64		centimes = PG_ARGISNULL(2) ? 0 : numeric_centimes(PG_GETARG_DATUM(2));
+	Datum	   *valeurs = NULL;
+	bool	   *nuls = NULL;
+	int			n = 0;
+	int			parts;
+	CompteEtat	etat;
+
+	if (!PG_ARGISNULL(1))
+		deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), NUMERICOID, -1, false, TYPALIGN_INT, &valeurs, &nuls, &n);
+	parts = n == 0 || n > COMPTE_PARTS_MAX ? 1 : n;
+	compte_etat_open(&etat, fcinfo, COMPTE_HISTOGRAMME);
+	for (int i = 0; i < parts; i++)
+	{
+		CompteCase	add = {{0, 0}, 1, centimes};
+		int64		entier;
+		uint32		nano;
+
+		if (parts != n || nuls[i])
+			compte_cle_inconnue(&add);
+		else
+		{
+			numeric_nano(valeurs[i], &entier, &nano);
+			compte_cle_valeur(&add, entier, nano);
+		}
+		add.cle[1] |= (uint64) (parts - 1);
+		compte_etat_add(&etat, &add);
+	}
+	return compte_etat_datum(&etat);
 }
 
 /*

@@ -39,7 +39,8 @@ COMMENT ON FUNCTION identifiant_etranger(text, text, text) IS
 -- One row per contract. Holders are distinct by SIREN, else by identifier; one
 -- without either is one of its own.
 CREATE VIEW contrat_enrichi WITH (security_invoker = true) AS
-SELECT c.contrat_id, p.profil, attributions(p.profil, t.titulaires) AS attributions
+SELECT c.contrat_id, p.profil, attributions(p.profil, t.titulaires) AS attributions, t.distances, se.montant AS seuil_europeen,
+	a.departement AS acheteur_departement
 FROM contrat AS c
 LEFT JOIN etablissement_situe AS a ON a.siret = c.acheteur_id
 LEFT JOIN unite_legale AS ua ON ua.siren = c.acheteur_siren
@@ -100,7 +101,9 @@ CROSS JOIN LATERAL (
 			CASE WHEN d.siren IS NULL THEN NULL ELSE coalesce(ag.inclusion, CASE WHEN l.inclusion THEN 'aucun' END) END,
 			distance_km(a.latitude, a.longitude, e.latitude, e.longitude),
 			d.siren IS NOT NULL
-		)::titulaire_connu ORDER BY d.rang) AS titulaires
+		)::titulaire_connu ORDER BY d.rang) AS titulaires,
+		-- To the metre: the last digits of a sine are the machine's
+		array_agg(round(distance_km(a.latitude, a.longitude, e.latitude, e.longitude)::numeric, 3) ORDER BY d.rang) AS distances
 	FROM (
 		SELECT DISTINCT ON (coalesce(siren, identifiant, rang::text)) rang, type_identifiant, identifiant, siren
 		FROM titulaire WHERE titulaire.contrat_id = c.contrat_id
@@ -124,3 +127,6 @@ COMMENT ON VIEW contrat_enrichi IS 'Ce que les registres disent de chaque contra
 COMMENT ON COLUMN contrat_enrichi.contrat_id IS 'Contrat';
 COMMENT ON COLUMN contrat_enrichi.profil IS 'Son profil, avec segment, catégorie AGEC, seuils et changement de titulaire';
 COMMENT ON COLUMN contrat_enrichi.attributions IS 'Profil de chaque titulaire : taille, ESS, proximité...';
+COMMENT ON COLUMN contrat_enrichi.distances IS 'Distance de chaque titulaire à l''acheteur, en kilomètres';
+COMMENT ON COLUMN contrat_enrichi.seuil_europeen IS 'Seuil européen qui s''applique, en euros HT';
+COMMENT ON COLUMN contrat_enrichi.acheteur_departement IS 'Département du siège de l''acheteur';

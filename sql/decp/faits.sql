@@ -75,6 +75,25 @@ COMMENT ON COLUMN acheteur_releve.contrats IS 'Nombre de contrats qui le disent'
 
 \ir enrichissement.sql
 
+-- Tariffs of a concession, by title without case nor spaces around: those of the
+-- first year in which some were published, or of the last one. A title that stands
+-- there twice has no tariff. Two years at least: no row otherwise.
+CREATE FUNCTION tarifs_annuels(contrat_id bigint, derniere boolean) RETURNS TABLE (intitule text, tarif numeric)
+	LANGUAGE SQL STABLE PARALLEL SAFE SET search_path FROM CURRENT
+BEGIN ATOMIC
+	WITH publie AS (
+		SELECT date_part('year', d.date_publication_donnees) AS annee, lower(btrim(t.intitule)) AS intitule, t.tarif
+		FROM donnee_execution AS d JOIN tarif AS t ON t.contrat_id = d.contrat_id AND t.donnee_rang = d.rang
+		WHERE d.contrat_id = tarifs_annuels.contrat_id AND t.tarif > 0 AND d.date_publication_donnees IS NOT NULL
+	)
+	SELECT p.intitule, min(p.tarif) FROM publie AS p
+	WHERE p.annee = (SELECT CASE WHEN derniere THEN max(annee) ELSE min(annee) END FROM publie HAVING max(annee) > min(annee))
+		AND p.intitule IS NOT NULL
+	GROUP BY p.intitule HAVING count(*) = 1;
+END;
+COMMENT ON FUNCTION tarifs_annuels(bigint, boolean) IS
+	'Tarifs d''une concession, la première ou la dernière année publiée, par intitulé ; aucune ligne s''il n''y a qu''une année';
+
 CREATE VIEW fait_actuel WITH (security_invoker = true) AS
 SELECT c.contrat_id,
 	c.acheteur_siren,
@@ -83,8 +102,9 @@ SELECT c.contrat_id,
 	departement_du_lieu(c.lieu_execution_code, c.lieu_execution_type_code) AS departement_execution,
 	-- It will be a key: no name is longer, but any text may stand there
 	left(c.acheteur_nom, 200) AS acheteur_nom,
-	e.profil,
+	avec(e.profil, 'depassement', d.depassement) AS profil,
 	e.attributions,
+	e.distances,
 	c.montant,
 	c.valeur,
 	c.titulaires,
@@ -103,19 +123,25 @@ SELECT c.contrat_id,
 	m.nombre > 0 AS modifie,
 	-- A quarter of the new amounts are increments taken for totals: below half
 	-- of the first one it is not known
-	CASE
-		WHEN m.montant IS NULL THEN c.montant
-		WHEN attribut(profil(type_contrat => c.type_contrat, montant => m.montant), 'montant') = 'utilisable'
-			AND 2 * m.montant >= c.montant THEN m.montant
-	END AS montant_final,
-	CASE
-		WHEN m.duree IS NULL THEN c.duree_mois
-		WHEN m.duree BETWEEN 1 AND c.duree_max THEN m.duree
-	END AS duree_finale,
+	CASE WHEN m.montant IS NULL OR 2 * m.montant >= c.montant THEN d.montant END AS montant_final,
+	d.montant AS montant_final_brut,
+	d.duree AS duree_finale,
+	CASE WHEN d.duree BETWEEN 1 AND c.duree_max THEN (c.date_notification + make_interval(months => d.duree))::date END AS fin,
 	a.nombre > 0 AS sous_traitance,
 	CASE WHEN a.connus = a.nombre THEN a.montant END AS sous_traite,
+	a.pme AS sous_traite_pme,
+	a.taille AS sous_traite_taille,
+	a.montant_connu - a.taille AS sous_traite_taille_inconnue,
+	a.departement AS sous_traite_departement,
+	a.lieu AS sous_traite_lieu,
+	a.montant_connu - a.lieu AS sous_traite_lieu_inconnu,
+	c.accord_cadre_id,
+	k.consomme,
+	e.seuil_europeen,
 	-- The ministry's highest amounts: beyond them, or below zero, it is not known
-	CASE WHEN c.montant_subvention_publique BETWEEN 0 AND 15000000000 THEN c.montant_subvention_publique END AS subvention
+	CASE WHEN c.montant_subvention_publique BETWEEN 0 AND 15000000000 THEN c.montant_subvention_publique END AS subvention,
+	x.premier AS tarif_premier,
+	x.dernier AS tarif_dernier
 FROM (
 	SELECT *, type_contrat = 'marche' AS marche, en_valeur(profil, montant) AS valeur,
 		CASE type_contrat WHEN 'marche' THEN 180 ELSE 360 END AS duree_max
@@ -134,18 +160,57 @@ CROSS JOIN LATERAL (
 	) AS derniere_d_abord
 ) AS m
 CROSS JOIN LATERAL (
+	SELECT d.montant, CASE WHEN m.duree IS NULL THEN c.duree_mois WHEN m.duree BETWEEN 1 AND c.duree_max THEN m.duree END AS duree,
+		-- Products, not quotients: no rounding decides
+		CASE
+			WHEN m.nombre = 0 THEN 'sans'
+			WHEN attribut(c.profil, 'montant') IS DISTINCT FROM 'utilisable' OR d.montant IS NULL THEN NULL
+			WHEN 2 * d.montant < c.montant THEN 'suspect'
+			WHEN d.montant <= 1.10 * c.montant THEN 'sans'
+			WHEN d.montant <= 1.15 * c.montant THEN '10_15'
+			WHEN d.montant <= 1.50 * c.montant THEN '15_50'
+			ELSE '50_plus'
+		END AS depassement
+	FROM (SELECT CASE
+		WHEN m.montant IS NULL THEN c.montant
+		WHEN attribut(profil(type_contrat => c.type_contrat, montant => m.montant), 'montant') = 'utilisable' THEN m.montant
+	END AS montant) AS d
+) AS d
+-- Subsequent contracts: what they are worth of the framework that they name
+CROSS JOIN LATERAL (
+	SELECT sum(s.montant) FILTER (WHERE attribut(s.profil, 'montant') = 'utilisable') AS consomme
+	FROM contrat AS s WHERE s.accord_cadre_id = c.contrat_id
+) AS k
+-- Titles that stand in the first year of a concession's tariffs and in the last one
+CROSS JOIN LATERAL (
+	SELECT sum(p.tarif) AS premier, sum(l.tarif) AS dernier
+	FROM tarifs_annuels(c.contrat_id, false) AS p JOIN tarifs_annuels(c.contrat_id, true) AS l USING (intitule)
+	WHERE NOT c.marche
+) AS x
+CROSS JOIN LATERAL (
 	SELECT count(*) AS nombre,
-		count(*) FILTER (WHERE coalesce(d.montant, a.montant) BETWEEN 0 AND 3000000000) AS connus,
-		sum(coalesce(d.montant, a.montant)) AS montant
-	FROM acte_sous_traitance AS a
-	LEFT JOIN LATERAL (
-		SELECT montant FROM modification_acte AS d
-		WHERE d.contrat_id = a.contrat_id AND d.acte_id = a.id AND montant IS NOT NULL
-		ORDER BY coalesce(date_notification, date_publication_donnees) DESC NULLS LAST,
-			date_publication_donnees DESC NULLS LAST, rang DESC
-		LIMIT 1
-	) AS d ON true
-	WHERE a.contrat_id = c.contrat_id
+		count(*) FILTER (WHERE a.connu) AS connus,
+		sum(a.montant) AS montant,
+		coalesce(sum(a.montant) FILTER (WHERE a.connu), 0) AS montant_connu,
+		coalesce(sum(a.montant) FILTER (WHERE a.connu AND u.categorie = 'pme'), 0) AS pme,
+		coalesce(sum(a.montant) FILTER (WHERE a.connu AND u.categorie IS NOT NULL), 0) AS taille,
+		coalesce(sum(a.montant) FILTER (WHERE a.connu AND s.departement = e.acheteur_departement), 0) AS departement,
+		coalesce(sum(a.montant) FILTER (WHERE a.connu AND s.departement IS NOT NULL AND e.acheteur_departement IS NOT NULL), 0) AS lieu
+	FROM (
+		SELECT a.sous_traitant_siren, a.sous_traitant_identifiant, coalesce(d.montant, a.montant) AS montant,
+			coalesce(d.montant, a.montant) BETWEEN 0 AND 3000000000 AS connu
+		FROM acte_sous_traitance AS a
+		LEFT JOIN LATERAL (
+			SELECT montant FROM modification_acte AS d
+			WHERE d.contrat_id = a.contrat_id AND d.acte_id = a.id AND montant IS NOT NULL
+			ORDER BY coalesce(date_notification, date_publication_donnees) DESC NULLS LAST,
+				date_publication_donnees DESC NULLS LAST, rang DESC
+			LIMIT 1
+		) AS d ON true
+		WHERE a.contrat_id = c.contrat_id
+	) AS a
+	LEFT JOIN unite_legale AS u ON u.siren = a.sous_traitant_siren
+	LEFT JOIN etablissement_situe AS s ON s.siret = a.sous_traitant_identifiant
 ) AS a;
 CREATE TABLE fait AS SELECT * FROM fait_actuel WITH NO DATA;
 ALTER TABLE fait ADD PRIMARY KEY (contrat_id);
@@ -180,11 +245,25 @@ CREATE TEMP TABLE colonne (nom, sens) ON COMMIT DROP AS VALUES
 	('origine_attendue', 'Marché dont le code CPV demande la part d''origine'),
 	('origine_ue', 'Part d''origine UE, NULL si les deux parts ne sont pas renseignées et cohérentes'),
 	('origine_france', 'Part d''origine France, de même'),
+	('distances', 'Distance de chaque titulaire à l''acheteur en kilomètres, NULL si l''un des deux n''a pas de position'),
 	('modifie', 'Au moins une modification'),
 	('montant_final', 'Dernier montant connu ; NULL s''il est aberrant ou inférieur à la moitié du premier (augmentation publiée comme total)'),
+	('montant_final_brut', 'Le même, sans écarter ce qui est inférieur à la moitié du premier'),
 	('duree_finale', 'Dernière durée connue en mois ; NULL si elle est hors des bornes'),
+	('fin', 'Fin prévue : notification plus dernière durée'),
 	('sous_traitance', 'Au moins un acte de sous-traitance'),
 	('sous_traite', 'Somme des derniers montants des actes ; NULL si l''un est inconnu ou aberrant'),
+	('sous_traite_pme', 'Montant des actes dont le sous-traitant est une PME'),
+	('sous_traite_taille', 'Montant des actes dont le sous-traitant a une catégorie connue'),
+	('sous_traite_taille_inconnue', 'Montant des actes dont le sous-traitant n''en a pas'),
+	('sous_traite_departement', 'Montant des actes dont le sous-traitant est du département de l''acheteur'),
+	('sous_traite_lieu', 'Montant des actes dont les deux départements sont connus'),
+	('sous_traite_lieu_inconnu', 'Montant des actes dont l''un ne l''est pas'),
+	('accord_cadre_id', 'Accord-cadre dont il est un marché subséquent'),
+	('consomme', 'Somme des montants initiaux utilisables de ses marchés subséquents, NULL s''il n''en a pas'),
+	('seuil_europeen', 'Seuil européen qui s''applique, en euros HT'),
+	('tarif_premier', 'Somme des tarifs de la première année d''une concession, intitulés présents aussi la dernière année'),
+	('tarif_dernier', 'Somme des mêmes, la dernière année'),
 	('subvention', 'Subventions publiques en euros HT, NULL si elles sont aberrantes');
 SELECT format('COMMENT ON COLUMN %I.%I IS %L', t, nom, sens)
 FROM pg_temp.colonne, unnest('{fait_actuel,fait,synthese_variation}'::text[]) AS t \gexec

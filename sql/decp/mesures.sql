@@ -71,6 +71,8 @@ COMMENT ON FUNCTION mesures(synthese) IS
 --   debut   first month, fin: the month after the last one; NULL: without limit.
 --           Months are whole: any day of a month means its first day. Contracts
 --           without date are in no period, and counted without both limits.
+-- With them come what no cell holds (calculs.sql), and what the buyer declared for
+-- a part of the period (table saisie).
 CREATE FUNCTION indicateurs(niveau text, code text DEFAULT NULL, debut date DEFAULT NULL, fin date DEFAULT NULL)
 	RETURNS TABLE (code text, libelle text, dimension text, genre text, unite text,
 		numerateur numeric, denominateur numeric, inconnu numeric,
@@ -88,7 +90,21 @@ BEGIN ATOMIC
 			AND ($3 IS NULL OR s.periode >= date_trunc('month', $3::timestamp)::date)
 			AND ($4 IS NULL OR s.periode < date_trunc('month', $4::timestamp)::date)
 	) AS c
-	CROSS JOIN LATERAL mesures(ROW (c.*)::synthese) AS m;
+	CROSS JOIN LATERAL mesures(ROW (c.*)::synthese) AS m
+	UNION ALL
+	SELECT k.code, l.libelle || CASE WHEN k.code = l.code THEN '' ELSE ' : ' || substr(k.code, length(l.code) + 2) END, l.dimension, l.genre, k.unite,
+		k.numerateur, k.denominateur, k.inconnu, k.numerateur / nullif(k.denominateur, 0), k.numerateur / nullif(k.denominateur + k.inconnu, 0),
+		(k.numerateur + k.inconnu) / nullif(k.denominateur + k.inconnu, 0), k.numerateur / nullif(k.denominateur, 0)
+	FROM calculs($1, ARRAY[$2], $3, $4) AS k
+	JOIN catalogue_liste() AS l ON l.genre = 'calcul' AND k.code LIKE l.code || '%'
+	UNION ALL
+	SELECT s.code, l.libelle, l.dimension, l.genre, s.unite, sum(s.numerateur), sum(s.denominateur), NULL,
+		sum(s.numerateur) / nullif(sum(s.denominateur), 0), NULL, NULL, coalesce(sum(s.numerateur) / nullif(sum(s.denominateur), 0), sum(s.numerateur))
+	FROM saisie AS s
+	LEFT JOIN catalogue_liste() AS l ON l.genre = 'saisie' AND (s.code = l.code OR s.code LIKE l.code || '.%' OR s.code || '.saisie' = l.code)
+	WHERE $1 = 'acheteur' AND s.siren = $2
+		AND ($3 IS NULL OR s.depuis >= date_trunc('month', $3::timestamp)::date) AND ($4 IS NULL OR s.jusque < date_trunc('month', $4::timestamp)::date)
+	GROUP BY s.code, l.libelle, l.dimension, l.genre, s.unite;
 END;
 COMMENT ON FUNCTION indicateurs(text, text, date, date) IS
 	'Toutes les mesures du catalogue pour un acheteur, un département, une division CPV ou l''ensemble, sur une période de mois entiers';

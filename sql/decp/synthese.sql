@@ -30,7 +30,7 @@ DECLARE
 	t regclass;
 	r record;
 BEGIN
-	FOREACH t IN ARRAY ARRAY['contrat', 'titulaire', 'modification', 'titulaire_modification', 'acte_sous_traitance', 'modification_acte']::regclass[] LOOP
+	FOREACH t IN ARRAY ARRAY['contrat', 'titulaire', 'modification', 'titulaire_modification', 'acte_sous_traitance', 'modification_acte', 'donnee_execution', 'tarif']::regclass[] LOOP
 		SELECT relowner::regrole AS proprietaire, relrowsecurity, relkind INTO r FROM pg_class WHERE oid = t;
 		IF r.proprietaire <> current_user::regrole THEN
 			RAISE EXCEPTION 'must be owner of table %', t USING ERRCODE = 'insufficient_privilege',
@@ -47,65 +47,18 @@ BEGIN
 	END LOOP;
 END $$;
 -- Nothing is loaded between the count of what is there and the first note
-LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte, donnee_execution, tarif IN SHARE ROW EXCLUSIVE MODE;
 
--- What a cell holds, said here and nowhere else: a column, its type, whether it
--- grows with the number of contracts, the aggregate and its arguments (columns of
--- fait), the contracts that it is about (NULL: all of them), and what it says.
-CREATE TEMP TABLE etat (rang, nom, type, croit, appel, condition, sens) ON COMMIT DROP AS VALUES
-	(1, 'bilan', 'bilan', true, 'bilan(profil, montant)', NULL,
-		'Bilan des contrats : toutes les parts, en nombre et en valeur (spaser.mesurer, spaser.indicateurs)'),
-	(2, 'concentration', 'concentration', true, 'concentration(titulaires, valeur)', 'marche',
-		'Marchés par titulaire : HHI, premiers, Gini, diversité, nouveaux (K13 à K19)'),
-	(3, 'offres', 'histogramme', false, 'histogramme(offres, valeur)', 'concurrentiel',
-		'Offres reçues, marchés avec publicité ou mise en concurrence (K01, K02)'),
-	(4, 'duree', 'histogramme', false, 'histogramme(duree, valeur)', 'marche',
-		'Durée initiale des marchés en mois (K10)'),
-	(5, 'duree_concession', 'histogramme', false, 'histogramme(duree, valeur)', 'NOT marche',
-		'Durée initiale des concessions en mois (D03)'),
-	(6, 'delai_publication', 'histogramme', false, 'histogramme(delai_publication, valeur)', 'marche',
-		'Jours de la notification des marchés à leur publication (T01)'),
-	(7, 'taux_avance', 'histogramme', false, 'histogramme(taux_avance, valeur)', 'avance',
-		'Taux de l''avance, marchés avec avance (K12)'),
-	(8, 'origine_ue', 'histogramme', false, 'histogramme(origine_ue, valeur)', 'origine_attendue',
-		'Part d''origine UE, marchés dont le code CPV la demande (O01)'),
-	(9, 'origine_france', 'histogramme', false, 'histogramme(origine_france, valeur)', 'origine_attendue',
-		'Part d''origine France, marchés dont le code CPV la demande (O02)'),
-	(10, 'ecart_montant', 'histogramme', true, 'histogramme((montant_final - montant) / montant, valeur)', 'marche AND modifie AND valeur IS NOT NULL',
-		'Écart relatif du dernier montant au premier, marchés modifiés (X04)'),
-	(11, 'derive_montant', 'rapport', false, 'rapport(montant_final - montant, valeur)', 'marche AND modifie AND valeur IS NOT NULL',
-		'Dérive des montants, marchés modifiés (X02)'),
-	(12, 'derive_montant_ensemble', 'rapport', false, 'rapport(montant_final - montant, valeur)', 'marche AND valeur IS NOT NULL',
-		'Dérive des montants, tous les marchés, modifiés ou non (X02)'),
-	(13, 'derive_duree', 'rapport', false, 'rapport(duree_finale - duree, duree)', 'marche AND modifie',
-		'Dérive des durées en mois, marchés modifiés (X03)'),
-	(14, 'derive_concession', 'rapport', false, 'rapport(montant_final - montant, valeur)', 'NOT marche AND valeur IS NOT NULL',
-		'Dérive de la valeur globale, concessions (D05)'),
-	(15, 'sous_traitance', 'rapport', false, 'rapport(sous_traite, montant_final)', 'marche AND sous_traitance AND valeur IS NOT NULL',
-		'Montant sous-traité, marchés qui ont un acte de sous-traitance (X06)'),
-	(16, 'subvention', 'rapport', false, 'rapport(subvention, valeur)', 'NOT marche AND valeur IS NOT NULL',
-		'Subventions publiques des concessions (D04)'),
-	(17, 'attribution', 'bilan', true, 'bilan_attributions(attributions, montant)', 'marche',
-		'Bilan des titulaires des marchés, chacun pour sa part : taille, ESS, inclusion, proximité (S04 à S06, L01 à L09)');
+\ir synthese_etats.sql
 
--- And the levels: whose cells, of what period
-CREATE TEMP TABLE niveau (nom, cle, periode, sens) ON COMMIT DROP AS VALUES
-	('acheteur_mois', 'acheteur_siren', 'mois', 'un acheteur, un mois'),
-	('acheteur_annee', 'acheteur_siren', 'annee', 'un acheteur, une année'),
-	('departement_mois', 'departement', 'mois', 'les acheteurs d''un département, un mois'),
-	('departement_annee', 'departement', 'annee', 'les acheteurs d''un département, une année'),
-	('division_mois', 'division_cpv', 'mois', 'une division CPV, un mois'),
-	('division_annee', 'division_cpv', 'annee', 'une division CPV, une année'),
-	('mois', NULL, 'mois', 'tous les contrats, un mois'),
-	('annee', NULL, 'annee', 'tous les contrats, une année');
-
-DROP FUNCTION IF EXISTS indicateurs(text, text, date, date), mesures, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
+DROP FUNCTION IF EXISTS indicateurs(text, text, date, date), mesures, calculs, allotissement, nouveaux_titulaires, dependance, dependances,
+	echeances, assiette_agec, faits_de, objet_sans_lot, mois_dans_periode, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
 	synthese_situer, synthese_appliquer, synthese_remplir;
 SELECT format('DROP VIEW IF EXISTS synthese_%s', nom) FROM pg_temp.niveau \gexec
 DROP VIEW IF EXISTS synthese, synthese_ecart, synthese_calculee;
 DROP TABLE IF EXISTS synthese_cellule, synthese_suivi, synthese_variation, synthese_acheteur, acheteur_releve, fait;
 DROP VIEW IF EXISTS fait_actuel, contrat_enrichi, etablissement_situe;
-DROP FUNCTION IF EXISTS identifiant_etranger;
+DROP FUNCTION IF EXISTS identifiant_etranger, tarifs_annuels;
 DROP FUNCTION IF EXISTS synthese_noter CASCADE;
 DROP TABLE IF EXISTS synthese_a_refaire;
 
@@ -127,8 +80,8 @@ SELECT string_agg(format('%1$s spaser.%2$I %3$s, moins_%1$s spaser.%2$I %3$s', n
 	string_agg(nom, ', ' ORDER BY rang) AS etats,
 	string_agg(pg_temp.moins(CASE WHEN croit THEN pg_temp.plus(nom, 'plus_' || nom) ELSE nom END, 'moins_' || nom) || ' AS ' || nom,
 		', ' ORDER BY rang) AS etats_lus,
-	string_agg('spaser.' || appel || coalesce(' FILTER (WHERE ' || condition || ')', '') || ' AS ' || nom,
-		', ' ORDER BY rang) AS etats_agreges,
+	string_agg(CASE WHEN c.appel IS NULL THEN seul ELSE pg_temp.plus(seul, format('spaser.%s FILTER (WHERE %s)', c.appel, c.condition)) END
+		|| ' AS ' || nom, ', ' ORDER BY rang) AS etats_agreges,
 	string_agg(format('spaser.fusion(%1$s) FILTER (WHERE sens > 0) AS plus_%1$s, '
 		'spaser.fusion(%1$s) FILTER (WHERE sens < 0) AS moins_%1$s', nom), ', ' ORDER BY rang) AS etats_variations,
 	string_agg(format('coalesce(plus_%1$s <> moins_%1$s, (plus_%1$s IS NULL) <> (moins_%1$s IS NULL))', nom),
@@ -140,7 +93,8 @@ SELECT string_agg(format('%1$s spaser.%2$I %3$s, moins_%1$s spaser.%2$I %3$s', n
 				'moins_%1$s = CASE WHEN NOT %2$s THEN %5$s END'
 			ELSE '%1$s = %3$s, moins_%1$s = NULL' END,
 		nom, :'entiere', pg_temp.moins(pg_temp.plus('c.' || nom, venus), partis), venus, partis), ', ' ORDER BY rang) AS etats_ecrits
-FROM pg_temp.etat,
+FROM pg_temp.etat LEFT JOIN pg_temp.complement AS c USING (nom),
+	LATERAL (SELECT 'spaser.' || etat.appel || coalesce(' FILTER (WHERE ' || etat.condition || ')', '') AS seul) AS s,
 	pg_temp.plus('c.moins_' || nom, 'excluded.moins_' || nom) AS partis,
 	LATERAL (SELECT CASE WHEN croit THEN pg_temp.plus('c.plus_' || nom, 'excluded.' || nom) ELSE 'excluded.' || nom END AS venus) AS v \gset
 -- GROUPING has a bit for each key that a level does not have
@@ -245,6 +199,7 @@ SELECT format('COMMENT ON COLUMN synthese_%s.code IS %L', nom, CASE cle WHEN 'ac
 		WHEN 'departement' THEN 'Département de l''acheteur (table acheteur)' ELSE 'Division CPV, deux chiffres' END || ' ; NULL : inconnu')
 FROM pg_temp.niveau WHERE cle IS NOT NULL \gexec
 
+\ir calculs.sql
 \ir mesures.sql
 
 -- ---- Notes of what changes
@@ -275,7 +230,7 @@ $$;
 COMMENT ON FUNCTION synthese_noter() IS 'Note les contrats que change une instruction, pour le prochain rafraîchissement';
 SELECT format('CREATE TRIGGER synthese_%s AFTER %s ON %I %s EXECUTE FUNCTION synthese_noter()', nom, op, t, transitions),
 	format('COMMENT ON TRIGGER synthese_%s ON %I IS %L', nom, t, 'Note pour synthese les contrats ' || quoi)
-FROM unnest('{contrat,titulaire,modification,titulaire_modification,acte_sous_traitance,modification_acte}'::text[]) AS t,
+FROM unnest('{contrat,titulaire,modification,titulaire_modification,acte_sous_traitance,modification_acte,donnee_execution,tarif}'::text[]) AS t,
 	(VALUES ('ajout', 'INSERT', 'REFERENCING NEW TABLE AS apres', 'ajoutés ou complétés'),
 		('changement', 'UPDATE', 'REFERENCING OLD TABLE AS avant NEW TABLE AS apres', 'changés'),
 		('retrait', 'DELETE', 'REFERENCING OLD TABLE AS avant', 'retirés ou diminués'),
@@ -301,7 +256,10 @@ BEGIN ATOMIC
 		-- A note that a table was emptied is for a full count, that takes all notes
 		DELETE FROM synthese_a_refaire WHERE contrat_id IS NOT NULL RETURNING contrat_id
 	), touche AS (
-		SELECT DISTINCT contrat_id FROM pris
+		SELECT contrat_id FROM pris
+		-- And the frameworks that they name, or named
+		UNION SELECT c.accord_cadre_id FROM pris JOIN contrat AS c USING (contrat_id)
+		UNION SELECT f.accord_cadre_id FROM pris JOIN fait AS f USING (contrat_id)
 	), avant AS MATERIALIZED (
 		SELECT f.* FROM touche JOIN fait AS f USING (contrat_id)
 	), apres AS MATERIALIZED (
@@ -413,7 +371,7 @@ DECLARE
 	commence timestamptz := clock_timestamp();
 BEGIN
 	UPDATE synthese_suivi SET rafraichie_le = now();
-	LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte IN ACCESS SHARE MODE;
+	LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte, donnee_execution, tarif IN ACCESS SHARE MODE;
 	-- Not TRUNCATE, under which readers wait and then find nothing: as many dead
 	-- rows are left as there were live ones, for VACUUM
 	DELETE FROM synthese_cellule;
@@ -441,7 +399,7 @@ BEGIN
 	-- Whoever refreshes waits here for whoever does; readers do not
 	UPDATE synthese_suivi SET rafraichie_le = now();
 	-- Nor is a table emptied from the look at the notes to the count
-	LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte IN ACCESS SHARE MODE;
+	LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_traitance, modification_acte, donnee_execution, tarif IN ACCESS SHARE MODE;
 	-- A table was emptied, or so much has changed that counting anew is faster
 	SELECT bool_or(contrat_id IS NULL) OR count(DISTINCT contrat_id) >
 			(SELECT coalesce(sum(s.contrats), 0) FROM synthese_annee AS s) / 2
@@ -478,7 +436,7 @@ FROM (SELECT DISTINCT coalesce(quote_ident(rolname), 'PUBLIC') AS qui
 			SELECT attrelid, relowner, attacl FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 		) AS c, aclexplode(acl) AS droit LEFT JOIN pg_roles AS r ON r.oid = droit.grantee
 	WHERE c.oid IN ('contrat'::regclass, 'titulaire'::regclass, 'modification'::regclass, 'titulaire_modification'::regclass,
-			'acte_sous_traitance'::regclass, 'modification_acte'::regclass)
+			'acte_sous_traitance'::regclass, 'modification_acte'::regclass, 'donnee_execution'::regclass, 'tarif'::regclass)
 		AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE') AND droit.grantee <> relowner) AS d \gexec
 SELECT format('GRANT SELECT ON %s TO %s', tables, coalesce(quote_ident(rolname), 'PUBLIC'))
 FROM pg_class

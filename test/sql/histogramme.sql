@@ -326,6 +326,12 @@ SELECT fusion(brut) = fusion(fini) AS fusion, max(length(histogramme_send(fini))
 CREATE AGGREGATE histogramme_suite(integer) (SFUNC = histogramme_accum, STYPE = histogramme, FINALFUNC = histogramme_final, INITCOND = '1:{0=40/0.00,?=1/0.00}');
 SELECT histogramme_suite(v) = histogramme(v) + '1:{0=40/0.00,?=1/0.00}' AS suite FROM generate_series(-500, 500) AS v;
 
+-- ---- The values of a contract's holders: the same as a row each, for its part
+
+CREATE TEMP TABLE listes AS SELECT n, n * 1.07 AS m, (SELECT array_agg(CASE WHEN (n + i) % 5 > 0 THEN n % 17 + i / 4.0 END) FROM generate_series(1, n % 7) AS i) AS vs FROM generate_series(1, 1000) AS n;
+SELECT (SELECT histogramme(vs, m) FROM listes) = histogramme(v, m, greatest(1, coalesce(cardinality(vs), 0))) AS lignes FROM listes LEFT JOIN LATERAL unnest(vs) AS v ON true;
+SELECT histogramme(vs, m), histogramme('{}'::numeric[], 1), histogramme(array_fill(1.0, ARRAY[257]), 1), histogramme(array_fill(1.0, ARRAY[256]), 1) FROM (VALUES ('{1,1,NULL}'::numeric[], 3), (NULL, NULL)) AS t(vs, m);
+
 -- ---- Support functions called by hand; values of another type taken for one
 
 SELECT appel, e.* FROM unnest(ARRAY['accum(NULL, 1.5)', 'accum(''1:{}'', 1.5, 2)', 'accum(''1:{}'', NULL::numeric, NULL, NULL)', 'accum(NULL, 1)', 'accum(''1:{}'', 1, NULL)',

@@ -23,6 +23,7 @@ my @states = (
 	[ 'histogramme_entier', 'histogramme', 'histogramme(e)' ],
 	[ 'histogramme_montant', 'histogramme', 'histogramme(v, m)' ],
 	[ 'histogramme_parts', 'histogramme', 'histogramme(v, m, k)' ],
+	[ 'histogramme_liste', 'histogramme', 'histogramme(ARRAY[v, x, y], m)' ],
 	[ 'concentration_titulaire', 'concentration', 'concentration(t, m)' ],
 	[ 'concentration_parts', 'concentration', 'concentration(t, m, k)' ],
 	[ 'concentration_liste', 'concentration', 'concentration(ts, m)' ],
@@ -178,9 +179,9 @@ same("SELECT $fusions FROM (SELECT piece, $aggregates FROM donnee GROUP BY piece
 # ---- Other forms of the same: one part is the whole, a list of one its element, an integer a numeric
 
 is( sql('SELECT bilan(p, m, 1) = bilan(p, m), bilan(p, m, NULL) = bilan(p, m), histogramme(v, m, 1) = histogramme(v, m), histogramme(v, NULL) = histogramme(v),
-		histogramme(e, m, k) = histogramme(e::numeric, m, k), histogramme(v) = histogramme(v * 1.000000000), concentration(t, m, 1) = concentration(t, m),
+		histogramme(e, m, k) = histogramme(e::numeric, m, k), histogramme(v) = histogramme(v * 1.000000000), histogramme(ARRAY[v], m) = histogramme(v, m), concentration(t, m, 1) = concentration(t, m),
 		concentration(ARRAY[t], m) = concentration(t, m), concentration(ts || ts, m) = concentration(ts, m)
-		FROM donnee WHERE array_position(ts, NULL) IS NULL AND NOT ts && ARRAY[\'\', \'00000000000000\']'), join('|', ('t') x 9), 'forms');
+		FROM donnee WHERE array_position(ts, NULL) IS NULL AND NOT ts && ARRAY[\'\', \'00000000000000\']'), join('|', ('t') x 10), 'forms');
 
 # ---- A large bilan, of contracts and of shares: each indicator by itself, and all at once
 
