@@ -59,8 +59,7 @@ def chosen(record, keys, table):
 
 def cpv(value):
     """Eight digits of a division that exists, else None."""
-    text = re.sub(r'\s', '', scalar(value) or '')
-    found = re.fullmatch(r'(\d{7,8})(-\d)?', text)
+    found = re.fullmatch(r'(\d{7,8})(-\d)?', (scalar(value) or '').strip())
     if not found:
         return None
     code = found.group(1)
@@ -190,7 +189,8 @@ class Contrat(distribuer.Contrat):
         return 'travaux' if division == 45 else 'fournitures' if division < 45 or division == 48 else 'services'
 
     def origine_attendue(self):
-        return self.cpv is not None and any(low <= int(self.cpv) <= high for low, high in ORIGINE)
+        """Of a kind whose origin is asked for; None: not known."""
+        return None if self.cpv is None else any(low <= int(self.cpv) <= high for low, high in ORIGINE)
 
     def origine(self, which):
         """0: EU, 1: France; None unless 0 <= France <= EU <= 1."""
@@ -231,12 +231,11 @@ class Contrat(distribuer.Contrat):
         return sets[0] != sets[1]
 
     def consultation(self):
-        """What the lots of one consultation have in common; None without objet."""
+        """What the lots of one consultation have in common; None without buyer, month or objet."""
         objet = ' '.join(LOT.sub(' ', self.objet).split())
-        if not self.objet:
+        if not (self.acheteur or '').strip('0') or not self.notification or not objet:
             return None
-        month = (self.notification.year, self.notification.month) if self.notification else None
-        return self.siren(), month, self.cpv and self.cpv[:2], objet
+        return self.siren(), self.notification.year, self.notification.month, self.cpv and self.cpv[:2], objet
 
     def sous_traite(self):
         """Centimes of the deeds, None when one has no amount."""

@@ -20,8 +20,8 @@ def weighed(contracts, unit):
     return [(c, w) for c, w in ((c, c.poids(unit)) for c in contracts) if w is not None]
 
 
-def row(unit, yes, known, unknown, scale=None):
-    yes, known, unknown = in_euros(unit if scale is None else scale, yes, known, unknown)
+def row(unit, yes, known, unknown):
+    yes, known, unknown = in_euros(unit, yes, known, unknown)
     return unit, yes, known, unknown, yes / known if known else None
 
 
@@ -37,6 +37,17 @@ def share(contracts, fact, units=UNITES):
                 known += weight
                 yes += weight * (answer if isinstance(answer, Fraction) else int(answer))
         yield row(unit, yes, known, unknown)
+
+
+def per_holder(contracts, answers, units=UNITES):
+    """The same of holders, each of k having 1/k of the contract, known or not by itself."""
+    for unit in units:
+        sums = {True: Fraction(0), False: Fraction(0), None: Fraction(0)}
+        for contract, weight in weighed(contracts, unit):
+            found = answers(contract) or [None]
+            for answer in found:
+                sums[answer] += Fraction(weight, len(found))
+        yield row(unit, sums[True], sums[True] + sums[False], sums[None])
 
 
 def ratio(contracts, terms):

@@ -10,7 +10,7 @@ one set of data, as for compter.py, whose contracts these are.
 Prints CSV: code, unite (nombre, montant), numerateur, denominateur (what is
 known), inconnu, valeur. A code is that of the catalogue, followed by the class
 or the measure when it has several. --par puts the year of notification (of
-signature for concessions) or the buyer's identifier first. An empty cell has
+signature for concessions) or the buyer's SIREN first. An empty cell has
 no value.
 """
 import argparse
@@ -25,7 +25,7 @@ from compter import PROCEDURES, both, centimes, everyone, holds, not_empty, on_t
 from contrat import MODALITES, PROCEDURES_CONCESSION, TECHNIQUES, read
 from distribuer import bids, delay
 from distribuer import months as months_of
-from familles import concentration, diversity, frameworks, lots, mean, months, quantile, ratio, share
+from familles import concentration, diversity, frameworks, lots, mean, months, per_holder, quantile, ratio, share
 
 SEGMENTS = {
     'travaux': ('45',), 'energie': ('09',), 'vehicules': ('34',), 'alimentation': ('15',), 'restauration': ('555',),
@@ -42,6 +42,11 @@ def only(contracts, condition):
 def among(value, wanted):
     """Is this one of the values; unknown stays so."""
     return None if value is None else value in wanted
+
+
+def within(contracts, condition, fact):
+    """A fact among those that meet a condition; where it is not known if they do, the fact is not either."""
+    return only(contracts, lambda c: condition(c) is not False), lambda c: None if condition(c) is None else fact(c)
 
 
 def social(c):
@@ -87,13 +92,15 @@ def responsible(marches):
     yield 'E04', share(marches, lambda c: both(social(c), environmental(c)))
     every = tuple(p for prefixes in SEGMENTS.values() for p in prefixes)
     for name, prefixes in [('ensemble', every), *SEGMENTS.items()]:
-        yield f'E05.{name}', share(only(marches, lambda c: c.cpv and c.cpv.startswith(prefixes)), environmental)
+        segment = lambda c, prefixes=prefixes: None if c.cpv is None else c.cpv.startswith(prefixes)
+        yield f'E05.{name}', share(*within(marches, segment, environmental))
     yield 'E06', share(marches, lambda c: None if c.cpv is None else 34100000 <= int(c.cpv) <= 34144910)
+    yield 'E06.division', share(marches, lambda c: None if c.cpv is None else c.cpv.startswith('34'))
     yield 'E07', share(marches, lambda c: None if c.cpv is None else c.cpv.startswith(('15', '555')))
     concerned = only(marches, lambda c: c.origine_attendue())
     yield 'O01', mean(concerned, lambda c: c.origine(0))
     yield 'O02', mean(concerned, lambda c: c.origine(1))
-    yield 'O03', share(concerned, lambda c: c.origine(0) is not None)
+    yield 'O03', share(*within(marches, lambda c: c.origine_attendue(), lambda c: c.origine(0) is not None if c.v2 else None))
 
 
 # ---------------------------------------------------------------- competition
@@ -114,8 +121,8 @@ def competition(marches):
     yield 'K08', share(marches, lambda c: among(c.groupement, ('conjoint', 'solidaire')))
     yield 'K09', lots(marches)
     yield 'K10.mediane', quantile(marches, months_of, '0.5')
-    yield 'K10.plus_de_48', share(only(marches, lambda c: c.accord()),
-                                  lambda c: None if months_of(c) is None else months_of(c) > 48)
+    long = lambda c: None if months_of(c) is None else months_of(c) > 48
+    yield 'K10.plus_de_48', share(*within(marches, lambda c: c.accord(), long))
     yield 'K11', share(marches, lambda c: c.avance)
     advanced = only(marches, lambda c: c.avance)
     yield 'K12', mean(advanced, lambda c: c.taux_avance)
@@ -126,6 +133,7 @@ def competition(marches):
     yield 'L08', share(marches, lambda c: c.innovant)
     yield 'L09', share(marches, foreign_part)
     yield 'L09.au_moins_un', share(marches, foreign_one)
+    yield 'L09.par_titulaire', per_holder(marches, lambda c: c.etrangers)
 
 
 def foreign_part(c):
@@ -146,10 +154,10 @@ def drift(literal=False):
 
 
 def sub_contracted(c):
-    """Deeds and last amount, in centimes."""
+    """Deeds and last amount, in centimes; where sub-contracting is not known, its amount is not."""
     if not plausible(c.montant_final, c.concession):
         return None, None
-    return c.sous_traite(), centimes(c.montant_final)
+    return None if c.sous_traitance is None else c.sous_traite(), centimes(c.montant_final)
 
 
 def execution(marches):
@@ -160,8 +168,8 @@ def execution(marches):
     yield 'X02.brut', ratio(modified, drift(True))
     yield 'X03', months(modified)
     for name, kinds, threshold in (('10', ('fournitures', 'services'), '0.1'), ('15', ('travaux',), '0.15'), ('50', None, '0.5')):
-        population = only(modified, lambda c: kinds is None or c.achat() in kinds)
-        yield f'X04.{name}', share(population, lambda c: c.depasse(threshold))
+        kind = lambda c, kinds=kinds: kinds is None or among(c.achat(), kinds)
+        yield f'X04.{name}', share(*within(modified, kind, lambda c, t=threshold: c.depasse(t)))
     yield 'X05', share(marches, lambda c: c.sous_traitance)
     yield 'X06', ratio(only(marches, lambda c: c.actes), sub_contracted)
     yield 'X06.ensemble', ratio(marches, sub_contracted)
@@ -197,7 +205,8 @@ def of_concessions(concessions):
         yield f'D03.{name}', quantile(concessions, term, part)
     yield 'D04', ratio(concessions, granted)
     yield 'D04.nombre', share(concessions, lambda c: None if c.subvention is None else c.subvention > 0, NUMBER)
-    yield 'D05', ratio(only(concessions, lambda c: c.modifie()), drift())
+    yield 'D05', ratio(concessions, drift())
+    yield 'D05.modifiees', ratio(only(concessions, lambda c: c.modifie()), drift())
     yield 'D06', share(concessions, lambda c: None if c.debut is None or c.publication is None else c.publication <= c.debut)
     yield from classes(concessions, 'D09', sorted(PROCEDURES_CONCESSION.values()), lambda c: c.procedure_concession)
 
@@ -231,7 +240,7 @@ def main():
     groups = defaultdict(list)
     for contract in contracts:
         year = str(contract.signature.year) if contract.signature else ''
-        groups[{'annee': year, 'acheteur': contract.acheteur or ''}.get(options.par, '')].append(contract)
+        groups[{'annee': year, 'acheteur': contract.siren() or ''}.get(options.par, '')].append(contract)
     out = csv.writer(sys.stdout, lineterminator='\n')
     out.writerow([options.par] * bool(options.par) + ['code', 'unite', 'numerateur', 'denominateur', 'inconnu', 'valeur'])
     for key in sorted(groups) or ['']:

@@ -1,0 +1,120 @@
+# Every indicator of the catalogue that a contract decides, on the toy fixture and
+# on real files, against a Python program that shares no line with the extension:
+# numerator, denominator and unknown to the unit and the centime, values to nine
+# decimals; all together, one year, one buyer.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+use SpaserTest;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# Rows of the program that have another code in the catalogue
+my %code = (
+	'E06' => undef, 'E06.division' => 'E06',
+	'K05.adaptee' => 'K05.procedure_adaptee', 'K05.ouvert' => 'K05.appel_offres_ouvert',
+	'K05.restreint' => 'K05.appel_offres_restreint', 'K05.negociation' => 'K05.procedure_avec_negociation',
+	'K05.dialogue' => 'K05.dialogue_competitif',
+	'K07.acquisition_dynamique' => 'K07.systeme_acquisition_dynamique', 'K07.qualification' => 'K07.systeme_qualification',
+	'K07.catalogue' => 'K07.catalogue_electronique', 'K07.enchere' => 'K07.enchere_electronique',
+	'K10.plus_de_48' => 'K10.plus_48', 'K12' => 'K12.moyenne', 'K13' => 'K13.hhi', 'L09' => 'L09.contrat');
+
+my $node = start_node('oracle');
+my $folder = PostgreSQL::Test::Utils::tempdir();
+
+sub python
+{
+	my ($out, @args) = @_;
+	my $quoted = join ' ', map { "'$_'" } @args;
+	system("python3 '$top/test/oracle/indicateurs.py' $quoted > '$out'") == 0 or die 'indicateurs.py';
+	return $out;
+}
+
+# The rows of the program, and those of the product where they differ or are missing
+sub compare
+{
+	my ($db, $what, $csv, @period) = @_;
+	my $map = join ', ', map { sprintf '(%s, %s)', map { defined ? "'$_'" : 'NULL' } $_, $code{$_} } sort keys %code;
+	my $call = join ', ', @period;
+	my $out = $node->safe_psql($db, qq{
+		CREATE TEMP TABLE oracle (code text, unite text, numerateur numeric, denominateur numeric, inconnu numeric, valeur numeric);
+		COPY oracle FROM '$csv' (FORMAT csv, HEADER true);
+		SELECT o.code, o.unite, format('%s/%s (%s) %s, product: %s/%s (%s) %s', o.numerateur, o.denominateur, o.inconnu, o.valeur,
+				p.numerateur, p.denominateur, p.inconnu, round(p.valeur, 12))
+		FROM oracle AS o
+		LEFT JOIN (VALUES $map) AS m (code, produit) USING (code)
+		LEFT JOIN decp.indicateurs($call) AS p ON p.unite = o.unite AND p.code = CASE WHEN m.code IS NULL THEN o.code ELSE m.produit END
+		WHERE (m.code IS NULL OR m.produit IS NOT NULL)
+			AND (p.code IS NULL
+				OR abs(coalesce(p.numerateur - o.numerateur, 0)) > 1e-9
+				OR abs(coalesce(p.denominateur, 0) - o.denominateur) > 1e-9 OR abs(coalesce(p.inconnu, 0) - o.inconnu) > 1e-9
+				OR (p.valeur IS NULL) <> (o.valeur IS NULL) OR abs(p.valeur - o.valeur) > 1e-9)
+		ORDER BY 1, 2;
+		SELECT count(*), count(valeur) FROM oracle});
+	my @rows = split /\n/, $out;
+	my ($total, $with_value) = split /\|/, pop @rows;
+	cmp_ok($total, '>', 190, "$what: $total rows by the program, $with_value with a value");
+	is(join("\n", @rows), '', "$what: each as the product has it");
+}
+
+sub load
+{
+	my ($db, @files) = @_;
+	new_database($node, $db);
+	load_ok($node, $db, $_) for @files;
+	$node->command_ok([ 'psql', '-X', '-q', '-d', $node->connstr($db), '-v', 'schema=decp', '-f', "$top/sql/decp/synthese.sql" ],
+		"$db: synthese.sql");
+}
+
+# The first row of a group's rows, without its key
+sub of_key
+{
+	my ($csv, $key, $out) = @_;
+	my ($head, @rows) = slurp_lines($csv);
+	open my $file, '>', $out or die "$out: $!";
+	print $file map { s/^[^,]*,//r . "\n" } $head, grep { /^\Q$key\E,/ } @rows;
+	close $file;
+	return $out;
+}
+
+# ---- The toy fixture: the program against the published figures, then the product
+
+my $toy = python("$folder/jouet.csv", "$top/test/data/jouet.json");
+my %by_program = map { my @f = split /,/, $_, -1; ("$f[0],$f[1]" => "$f[2],$f[3],$f[4]") } slurp_lines($toy);
+my @published = grep { /^[A-Z]\d\d,/ } slurp_lines("$top/test/oracle/jouet.csv");
+is(join("\n", map { my @f = split /,/; my $unit = $f[1] eq 'n' ? 'nombre' : 'montant'; "$f[0],$unit," . $by_program{"$f[0],$unit"} } @published),
+	join("\n", map { s/,n,/,nombre,/r =~ s/,v,/,montant,/r } @published), 'toy fixture: the program finds the published rows');
+load('jouet', "$top/test/data/jouet.json");
+compare('jouet', 'toy fixture', $toy, "'ensemble'");
+
+# ---- Real files
+
+SKIP:
+{
+	my $data = real_data();
+	skip 'no folder of real data (set SPASER_DATA): real files not tested', 1 unless $data;
+
+	my @json = sort grep { !m{/ref/} } glob "$data/*/*.json";
+	my %set = (
+		# concessions_avec_modifications has a contract of marches_et_concessions with another amount, which
+		# the program takes for another contract and the product, by its id and date, for a correction
+		deux_mille_vingt_deux => [ grep { m{/2022-(dematis|megalis)/} && !/concessions_avec_modifications/ } @json ],
+		deux_mille_dix_neuf => [ grep { m{/2019-json-(consolidated|flat-ecolab|marches-securises)/} && !/eafe9d|b2daed|ec144f/ } @json ],
+		autres => [ grep { m{/(eclaireur-public|format-officiel-v[12]|decp-augmente-csv)/} } @json ]);
+	for my $name (sort keys %set)
+	{
+		my @files = @{ $set{$name} };
+		load($name, @files);
+		compare($name, "$name, " . @files . ' files', python("$folder/$name.csv", @files), "'ensemble'");
+	}
+	my @files = @{ $set{deux_mille_vingt_deux} };
+	my ($year, $buyer) = map { python("$folder/$_.csv", '--par', $_, @files) } 'annee', 'acheteur';
+	compare('deux_mille_vingt_deux', 'contracts of 2023', of_key($year, '2023', "$folder/2023.csv"), "'ensemble', NULL, '2023-01-01', '2024-01-01'");
+	my $largest = $node->safe_psql('deux_mille_vingt_deux',
+		q{SELECT acheteur_siren FROM decp.fait WHERE acheteur_siren IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1});
+	compare('deux_mille_vingt_deux', "contracts of the buyer $largest", of_key($buyer, $largest, "$folder/$largest.csv"), "'acheteur', '$largest'");
+}
+
+$node->stop;
+done_testing();
