@@ -168,7 +168,7 @@ class Contrat(distribuer.Contrat):
 
     def poids(self, unit):
         """What the contract weighs: 1, or its centimes; None when it does not count in value."""
-        return 1 if unit == 'nombre' else self.centimes()
+        return 1 if unit == 'nombre' else self.valeur
 
     def accord(self):
         """Is a framework agreement; None: not known."""
@@ -251,7 +251,7 @@ def read(paths):
     contracts = compter.merge(found)
     compter.link(contracts)
     for contract in contracts:
-        contract.subsequents = []
+        contract.subsequents, contract.valeur = [], contract.centimes()
     for contract in contracts:
         if contract.cadre is not None:
             contracts[contract.cadre].subsequents.append(contract)

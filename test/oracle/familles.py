@@ -17,7 +17,7 @@ def in_euros(unit, *sums):
 
 def weighed(contracts, unit):
     """(contract, weight) of those that count in this unit."""
-    return [(c, w) for c, w in ((c, c.poids(unit)) for c in contracts) if w is not None]
+    return [(c, c.poids(unit)) for c in contracts if c.poids(unit) is not None]
 
 
 def row(unit, yes, known, unknown):
@@ -28,14 +28,14 @@ def row(unit, yes, known, unknown):
 def share(contracts, fact, units=UNITES):
     """What satisfies a fact among those of which it is known; a fact is yes, no, unknown, or a part between 0 and 1."""
     for unit in units:
-        yes, known, unknown = Fraction(0), 0, 0
+        yes, known, unknown = 0, 0, 0
         for contract, weight in weighed(contracts, unit):
             answer = fact(contract)
             if answer is None:
                 unknown += weight
             else:
                 known += weight
-                yes += weight * (answer if isinstance(answer, Fraction) else int(answer))
+                yes += weight * answer
         yield row(unit, yes, known, unknown)
 
 

@@ -160,6 +160,13 @@ def sub_contracted(c):
     return None if c.sous_traitance is None else c.sous_traite(), centimes(c.montant_final)
 
 
+def price_class(c):
+    """The only type of price, or "plusieurs"."""
+    if not c.types_prix:
+        return None
+    return 'plusieurs' if len(c.types_prix) > 1 else next(iter(c.types_prix))
+
+
 def execution(marches):
     modified = only(marches, lambda c: c.modifie())
     yield 'X01', share(marches, lambda c: c.modifie())
@@ -173,7 +180,8 @@ def execution(marches):
     yield 'X05', share(marches, lambda c: c.sous_traitance)
     yield 'X06', ratio(only(marches, lambda c: c.actes), sub_contracted)
     yield 'X06.ensemble', ratio(marches, sub_contracted)
-    yield from classes(marches, 'X08', ('revisable', 'ferme', 'actualisable', 'provisoire'), lambda c: c.types_prix)
+    yield 'X08', share(marches, lambda c: holds(c.types_prix, 'revisable'))
+    yield from classes(marches, 'X08.repartition', ('ferme', 'actualisable', 'revisable', 'provisoire', 'plusieurs'), price_class)
     yield from classes(marches, 'X09', ('unitaire', 'forfaitaire', 'mixte'), lambda c: c.formule_prix)
     yield 'X11', share(only(marches, lambda c: c.liste_titulaires), lambda c: c.change_titulaires())
     yield 'X11.ensemble', share(marches, lambda c: c.change_titulaires() if c.liste_titulaires else False)
@@ -206,7 +214,6 @@ def of_concessions(concessions):
     yield 'D04', ratio(concessions, granted)
     yield 'D04.nombre', share(concessions, lambda c: None if c.subvention is None else c.subvention > 0, NUMBER)
     yield 'D05', ratio(concessions, drift())
-    yield 'D05.modifiees', ratio(only(concessions, lambda c: c.modifie()), drift())
     yield 'D06', share(concessions, lambda c: None if c.debut is None or c.publication is None else c.publication <= c.debut)
     yield from classes(concessions, 'D09', sorted(PROCEDURES_CONCESSION.values()), lambda c: c.procedure_concession)
 
