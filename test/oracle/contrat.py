@@ -38,6 +38,8 @@ PROCEDURES_CONCESSION = {
 }
 DIVISIONS = set('03 09 14 15 16 18 19 22 24 30 31 32 33 34 35 37 38 39 41 42 43 44 45 48 50 51 55 60 63 64 65 66 70 71'
                 ' 72 73 75 76 77 79 80 85 90 92 98'.split())
+# 45 works, to 44 and 48 supplies, from 50 to 98 services
+TYPES_ACHAT = {f'{n:02}' for n in [*range(1, 46), 48, *range(50, 99)]}
 # where the format asks for the origin of what is bought
 ORIGINE = ((15100000, 15982200), (18100000, 18453000), (18800000, 18843000), (33100000, 33198200), (33600000, 33698300),
            (34100000, 34144910), (34510000, 34522700), (34600000, 34622500), (34710000, 34722200))
@@ -57,8 +59,8 @@ def chosen(record, keys, table):
     return values if values and 'aucune' not in values else None
 
 
-def cpv(value):
-    """Eight digits of a division that exists, else None."""
+def cpv(value, divisions=DIVISIONS):
+    """Eight digits of one of the divisions, else None."""
     found = re.fullmatch(r'(\d{7,8})(-\d)?', (scalar(value) or '').strip())
     if not found:
         return None
@@ -67,7 +69,7 @@ def cpv(value):
         candidates = [code]
     else:                               # a zero was lost: at the end, unless only the beginning makes a code
         candidates = [code + '0', '0' + code]
-    return next((c for c in candidates if c[:2] in DIVISIONS), None)
+    return next((c for c in candidates if c[:2] in divisions), None)
 
 
 def foreign(node):
@@ -106,6 +108,8 @@ class Contrat(distribuer.Contrat):
         price = lookup(FORMES_V1, record.get('formePrix'))
         self.types_prix = chosen(record, ('typesPrix', 'typePrix'), TYPES_PRIX) or ({price} if price else None)
         self.cpv = cpv(record.get('codeCPV'))
+        code = self.cpv or cpv(record.get('codeCPV'), TYPES_ACHAT)
+        self.division = int(code[:2]) if code else None
         self.origines = (number(record.get('origineUE')), number(record.get('origineFrance')))
         rate = number(record.get('tauxAvance'))
         self.taux_avance = Fraction(rate) if rate is not None and 0 < rate <= 1 else None
@@ -182,11 +186,10 @@ class Contrat(distribuer.Contrat):
         return self.accord() if name == 'accord_cadre' else None if self.techniques is None else name in self.techniques
 
     def achat(self):
-        """Works, supplies, services by CPV division."""
-        if self.cpv is None:
+        """Works, supplies, services by CPV division, among ranges that have more divisions than there are."""
+        if self.division is None:
             return None
-        division = int(self.cpv[:2])
-        return 'travaux' if division == 45 else 'fournitures' if division < 45 or division == 48 else 'services'
+        return 'travaux' if self.division == 45 else 'fournitures' if self.division < 45 or self.division == 48 else 'services'
 
     def origine_attendue(self):
         """Of a kind whose origin is asked for; None: not known."""
