@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Indicators of the catalogue over DECP JSON files, without the extension.
 
-    indicateurs.py [--par annee|acheteur] FILE...
+    indicateurs.py [--par annee|acheteur [--cle KEY]] FILE...
 
 An independent reading of the published definitions, for comparison: Python's
 standard library, exact fractions until the last character printed. Files are
@@ -10,8 +10,8 @@ one set of data, as for compter.py, whose contracts these are.
 Prints CSV: code, unite (nombre, montant), numerateur, denominateur (what is
 known), inconnu, valeur. A code is that of the catalogue, followed by the class
 or the measure when it has several. --par puts the year of notification (of
-signature for concessions) or the buyer's SIREN first. An empty cell has
-no value.
+signature for concessions) or the buyer's SIREN first; --cle prints one of them
+only, without it. An empty cell has no value.
 """
 import argparse
 import csv
@@ -154,10 +154,11 @@ def drift(literal=False):
 
 
 def sub_contracted(c):
-    """Deeds and last amount, in centimes; where sub-contracting is not known, its amount is not."""
+    """Deeds and last amount, in centimes; where sub-contracting is not known, or is but has no deed, its amount is not."""
     if not plausible(c.montant_final, c.concession):
         return None, None
-    return None if c.sous_traitance is None else c.sous_traite(), centimes(c.montant_final)
+    known = c.actes or c.sous_traitance is False
+    return c.sous_traite() if known else None, centimes(c.montant_final)
 
 
 def price_class(c):
@@ -241,6 +242,7 @@ def text(value):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--par', choices=('annee', 'acheteur'), help="one set of rows per year, or per buyer")
+    parser.add_argument('--cle', metavar='KEY', help="this year or buyer only")
     parser.add_argument('files', nargs='+', metavar='FILE')
     options = parser.parse_args()
     contracts = read(options.files)
@@ -249,10 +251,13 @@ def main():
         year = str(contract.signature.year) if contract.signature else ''
         groups[{'annee': year, 'acheteur': contract.siren() or ''}.get(options.par, '')].append(contract)
     out = csv.writer(sys.stdout, lineterminator='\n')
-    out.writerow([options.par] * bool(options.par) + ['code', 'unite', 'numerateur', 'denominateur', 'inconnu', 'valeur'])
+    if options.cle is not None:
+        groups = {'': groups[options.cle]}
+    keyed = bool(options.par) and options.cle is None
+    out.writerow([options.par] * keyed + ['code', 'unite', 'numerateur', 'denominateur', 'inconnu', 'valeur'])
     for key in sorted(groups) or ['']:
         for code, unit, *numbers in indicators(groups[key]):
-            out.writerow([key] * bool(options.par) + [code, unit, *map(text, numbers)])
+            out.writerow([key] * keyed + [code, unit, *map(text, numbers)])
 
 
 if __name__ == '__main__':
