@@ -163,7 +163,7 @@ class Contrat(distribuer.Contrat):
             amount = number(deed.get('montant'))
             for change in changes:
                 later = number(first(change, 'montant', 'montantSousTraitance'))
-                if whole(change.get('id')) == whole(deed.get('id')) and later is not None and later > 1:
+                if whole(change.get('id')) == whole(deed.get('id')) and later is not None:
                     amount = later
             amounts.append(amount)
         return amounts

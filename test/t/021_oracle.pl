@@ -45,14 +45,17 @@ sub compare
 	my $out = $node->safe_psql($db, qq{
 		CREATE TEMP TABLE oracle (code text, unite text, numerateur numeric, denominateur numeric, inconnu numeric, valeur numeric);
 		COPY oracle FROM '$csv' (FORMAT csv, HEADER true);
+		ANALYZE oracle;
+		SET jit = off;
+		WITH p AS MATERIALIZED (
+			SELECT code, unite, numerateur, denominateur, inconnu, valeur FROM decp.indicateurs($call)
+			UNION ALL SELECT code, unite, numerateur, denominateur, inconnu, taux FROM decp.qualite() WHERE $whole AND code = 'D06'
+		)
 		SELECT o.code, o.unite, format('%s/%s (%s) %s, product: %s/%s (%s) %s', o.numerateur, o.denominateur, o.inconnu, o.valeur,
 				p.numerateur, p.denominateur, p.inconnu, round(p.valeur, 12))
 		FROM oracle AS o
 		LEFT JOIN (VALUES $map) AS m (code, produit) USING (code)
-		LEFT JOIN (
-			SELECT code, unite, numerateur, denominateur, inconnu, valeur FROM decp.indicateurs($call)
-			UNION ALL SELECT code, unite, numerateur, denominateur, inconnu, taux FROM decp.qualite() WHERE $whole AND code = 'D06'
-		) AS p ON p.unite = o.unite AND p.code = CASE WHEN m.code IS NULL THEN o.code ELSE m.produit END
+		LEFT JOIN p ON p.unite = o.unite AND p.code = CASE WHEN m.code IS NULL THEN o.code ELSE m.produit END
 		WHERE (m.code IS NULL OR m.produit IS NOT NULL) AND (o.code <> 'D06' OR $whole)
 			AND (p.code IS NULL
 				OR abs(coalesce(p.numerateur - o.numerateur, 0)) > 1e-9
@@ -82,6 +85,17 @@ my %by_program = map { my @f = split /,/, $_, -1; ("$f[0],$f[1]" => "$f[2],$f[3]
 my @published = grep { /^[A-Z]\d\d,/ } slurp_lines("$top/test/oracle/jouet.csv");
 is(join("\n", map { my @f = split /,/; my $unit = $f[1] eq 'n' ? 'nombre' : 'montant'; "$f[0],$unit," . $by_program{"$f[0],$unit"} } @published),
 	join("\n", map { s/,n,/,nombre,/r =~ s/,v,/,montant,/r } @published), 'toy fixture: the program finds the published rows');
+# Values as fractions, of distributions, concentrations and what follows the award
+my %fraction = map { my @f = split /,/; ("$f[0] $f[1]" => $f[6]) } slurp_lines("$top/test/oracle/jouet_moteur.csv");
+my %row = ('K01 ' => 'K01,nombre', 'K02 ' => 'K02.mediane,nombre', 'K13 ' => 'K13,montant', 'K14 ' => 'K14,montant', 'K15 ' => 'K15,montant',
+	'K18 ' => 'K18,montant', 'X01 ' => 'X01,nombre', 'X02 modifies' => 'X02.modifies,montant', 'X02 tous' => 'X02.ensemble,montant',
+	'X03 c7' => 'X03,nombre', 'X12 c4' => 'X12,montant', 'T01 ' => 'T01.mediane,nombre');
+my %value = map { my @f = split /,/, $_, -1; ("$f[0],$f[1]" => $f[5]) } slurp_lines($toy);
+for my $name (sort keys %row)
+{
+	my ($n, $d) = split m{/}, $fraction{$name};
+	cmp_ok(abs($n / ($d // 1) - $value{ $row{$name} }), '<', 1e-9, "toy fixture: the program's $row{$name} is $fraction{$name}");
+}
 load('jouet', "$top/test/data/jouet.json");
 compare('jouet', 'toy fixture', $toy, "'ensemble'");
 
