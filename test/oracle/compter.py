@@ -197,6 +197,16 @@ def is_concession(record, container):
     return bool(re.search('concession|delegation', fold(str(record.get('nature')))))
 
 
+def plausible(amount, concession):
+    """Passes the ministry's rules of amounts."""
+    if amount is None or amount < 1 or amount > (15 if concession else 3) * 10**9:
+        return False
+    text = format(amount.normalize(), 'f')
+    if text.startswith('123456789'):
+        return False
+    return amount <= 10**8 or all(text.count(d) <= 6 for d in '12345789')
+
+
 class Contrat:
     def __init__(self, record, container):
         self.concession = is_concession(record, container)
@@ -250,13 +260,7 @@ class Contrat:
 
     def usable(self):
         """Amount passes the ministry's rules."""
-        amount = self.montant
-        if amount is None or amount < 1 or amount > (15 if self.concession else 3) * 10**9:
-            return False
-        text = format(amount.normalize(), 'f')
-        if text.startswith('123456789'):
-            return False
-        return amount <= 10**8 or all(text.count(d) <= 6 for d in '12345789')
+        return plausible(self.montant, self.concession)
 
 
 def merge(contracts):
@@ -296,13 +300,15 @@ def link(contracts):
             if not contract.v2 and len(contract.id) > 2:
                 base[contract.siren(), contract.id[:-2]].add(number_)
     for number_, contract in enumerate(contracts):
-        contract.linked = False
+        contract.linked, contract.cadre = False, None
         wanted = contract.accord_cadre
         if wanted:
             if wanted != contract.id:
                 found = (raw.get((contract.siren(), wanted)) or normal.get((contract.siren(), normalised(wanted)))
                          or base.get((contract.siren(), wanted)) or set())
-                contract.linked = bool(found - {number_})
+                found = found - {number_}
+                contract.linked = bool(found)
+                contract.cadre = min(found, default=None)
         elif contract.nature == 'subsequent':
             contract.linked = True
 
