@@ -62,3 +62,6 @@ def write(directory, registers, contracts):
             if n % 4 == 1:
                 lines.append([siren, '2024-05-%02d' % (1 + n % 28), '2026-05-01'])
     table(directory, 'esus', ['siren', 'depuis', 'jusque'], lines)
+    table(directory, 'listes', ['liste', 'depuis', 'jusque'],
+          [['esus', '2018-06-01', '2024-12-31'], ['siae', '2017-01-01', ''], ['ea', '2018-03-01', '2024-06-30'],
+           ['esat', '2018-03-01', '']])

@@ -80,11 +80,11 @@ class Titulaire:
         return None if category is None else category == 'pme'
 
     def esus(self, day):
-        return self.registers.agree('esus', self.siren, day) if self.siren else None
+        return self.registers.agree('esus', self.siren, day) if self.siret_valide() else None
 
     def inclusion(self, day):
         """In one of the three lists; no only if each of them is complete."""
-        if not self.siret:
+        if not self.siret_valide():
             return None
         answers = [self.registers.agree(name, self.siret, day) for name in ('siae', 'ea', 'esat')]
         return True if True in answers else None if None in answers else False
@@ -112,12 +112,18 @@ def place(record, registers):
     return department if department in registers.departements else None, None
 
 
+def product(value):
+    """Eight digits of a CPV code of a division that exists. Of seven, the zero at their head is lost, else one at their end."""
+    text = re.sub(r'-\d$', '', re.sub(r'\s', '', compter.scalar(value) or ''))
+    found = ['0' + text, text + '0'] if re.fullmatch(r'\d{7}', text) else [text] if re.fullmatch(r'\d{8}', text) else []
+    return next((code for code in found if code[:2] in DIVISIONS), None)
+
+
 class Contrat(distribuer.Contrat):
     def __init__(self, record, container, registers):
         super().__init__(record, container)
         self.registers = registers
-        self.cpv = re.sub(r'[^0-9-]', '', compter.scalar(record.get('codeCPV')) or '')[:8]
-        self.cpv = self.cpv if re.fullmatch(r'\d{8}', self.cpv) and self.cpv[:2] in DIVISIONS else None
+        self.cpv = product(record.get('codeCPV'))
         self.lieu = place(record, registers)
         self.siege = registers.lieu(self.acheteur)
         self.parts = self.holders(compter.collect(record.get('titulaires'), 'titulaire'))
@@ -201,9 +207,9 @@ FAITS = [
     ('S06', '', lambda c, t: t.inclusion(c.notification), ALL),
     ('S09', '', lambda c, t: t.unite.get('mission'), ALL),
 ]
-# Of a list that is not complete each approved holder is a yes: what is known of the contract is that its
-# holders can be looked up at all
-LISTES = {'S04': lambda t: t.siren is not None, 'S06': lambda t: t.siren is not None}
+# Absence from a list that may not be complete is unknown: of those, what makes a contract known is that all of
+# its holders can be looked up, by a SIRET that is valid
+LISTES = {'S04', 'S06'}
 
 
 def answers(contract, code, found, level):
@@ -214,9 +220,8 @@ def answers(contract, code, found, level):
     if level == 'au_moins_un':
         return [(True if True in found else None if None in found else False, 1)]
     if level == 'contrat':
-        searched = LISTES.get(code)
-        unknown = not contract.parts or not all(map(searched, contract.parts)) if searched else None in found
-        if unknown:
+        looked_up = all(t.siret_valide() for t in contract.parts) and contract.parts
+        if not looked_up if code in LISTES else None in found:
             return [(None, 1)]
     return [(a, k) for a in found]
 
