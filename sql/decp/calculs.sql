@@ -5,7 +5,7 @@
 -- Their arguments are the same. niveau: acheteur, departement, division, ensemble.
 -- cles: keys of that level, one of which may be NULL (unknown); NULL: all of them.
 -- debut, fin: first month, and the month after the last one; NULL: without limit.
--- Months are whole. They give a row per key, code and unit, and none for a key that
+-- Months are whole. Amounts that were spread are rounded to the centime. They give a row per key, code and unit, and none for a key that
 -- has nothing. Error 22023 for another level.
 
 -- The facts of some keys, with a column cle, as the text of a query: what is asked of
@@ -150,7 +150,7 @@ CREATE FUNCTION dependance(niveau text, cles text[], debut date, fin date)
 AS $$
 BEGIN
 	RETURN QUERY EXECUTE format($q$
-		SELECT x.cle, 'K17', 'montant', coalesce(sum(x.acheteur), 0), coalesce(sum(x.tous), 0), coalesce(sum(x.inconnu), 0)
+		SELECT x.cle, 'K17', 'montant', coalesce(round(sum(x.acheteur), 2), 0), coalesce(round(sum(x.tous), 2), 0), coalesce(round(sum(x.inconnu), 2), 0)
 		FROM (
 			SELECT d.cle, d.montant_acheteur AS acheteur, d.montant_total AS tous, NULL::numeric AS inconnu FROM dependances($1, $2, $3, $4) AS d
 			UNION ALL
@@ -197,7 +197,7 @@ BEGIN
 			FROM (%s) AS f WHERE f.marche AND f.valeur IS NOT NULL
 			GROUP BY 1, 2
 		)
-		SELECT p.cle, 'C01.annualise.' || p.categorie, 'montant', p.montant, t.connu, t.inconnu
+		SELECT p.cle, 'C01.annualise.' || p.categorie, 'montant', round(p.montant, 2), round(t.connu, 2), round(t.inconnu, 2)
 		FROM part AS p JOIN (
 			SELECT cle, sum(montant) FILTER (WHERE categorie IS NOT NULL) AS connu,
 				coalesce(sum(montant) FILTER (WHERE categorie IS NULL), 0) AS inconnu

@@ -96,7 +96,7 @@ BEGIN ATOMIC
 		k.numerateur, k.denominateur, k.inconnu, k.numerateur / nullif(k.denominateur, 0), k.numerateur / nullif(k.denominateur + k.inconnu, 0),
 		(k.numerateur + k.inconnu) / nullif(k.denominateur + k.inconnu, 0), k.numerateur / nullif(k.denominateur, 0)
 	FROM calculs($1, ARRAY[$2], $3, $4) AS k
-	JOIN catalogue_liste() AS l ON l.genre = 'calcul' AND k.code LIKE l.code || '%'
+	JOIN catalogue_liste() AS l ON l.genre = 'calcul' AND (k.code = l.code OR k.code LIKE l.code || '.%')
 	UNION ALL
 	SELECT s.code, l.libelle, l.dimension, l.genre, s.unite, sum(s.numerateur), sum(s.denominateur), NULL,
 		sum(s.numerateur) / nullif(sum(s.denominateur), 0), NULL, NULL, coalesce(sum(s.numerateur) / nullif(sum(s.denominateur), 0), sum(s.numerateur))

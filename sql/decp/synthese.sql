@@ -240,8 +240,7 @@ FROM unnest('{contrat,titulaire,modification,titulaire_modification,acte_sous_tr
 CREATE FUNCTION noter_registres() RETURNS void LANGUAGE SQL VOLATILE SET search_path FROM CURRENT
 BEGIN ATOMIC
 	INSERT INTO synthese_a_refaire
-	SELECT f.contrat_id FROM fait AS f JOIN contrat_enrichi AS e USING (contrat_id)
-	WHERE coalesce(f.profil <> e.profil, true) OR coalesce(f.attributions <> e.attributions, true);
+	SELECT f.contrat_id FROM fait AS f JOIN fait_actuel AS e USING (contrat_id) WHERE e IS DISTINCT FROM f;
 END;
 COMMENT ON FUNCTION noter_registres() IS
 	'Note les contrats dont les registres disent autre chose qu''au dernier rafraîchissement : à appeler après leur chargement, avant rafraichir_synthese()';

@@ -11,7 +11,7 @@ CREATE TEMP TABLE etat (rang, nom, type, croit, appel, condition, sens) ON COMMI
 		'Marchés par titulaire : HHI, premiers, Gini, diversité, nouveaux (K13 à K19)'),
 	(3, 'offres', 'histogramme', false, 'histogramme(offres, valeur)', 'concurrentiel',
 		'Offres reçues, marchés avec publicité ou mise en concurrence (K01, K02)'),
-	(18, 'offres_hors_ms', 'histogramme', false, 'histogramme(offres, valeur)', 'concurrentiel AND attribut(profil, ''subsequent'') = ''non''',
+	(18, 'offres_hors_ms', 'histogramme', false, 'histogramme(offres, valeur)', 'concurrentiel AND coalesce(attribut(profil, ''subsequent''), ''non'') = ''non''',
 		'Offres reçues, les mêmes sans les marchés subséquents (K01, K02)'),
 	(4, 'duree', 'histogramme', false, 'histogramme(duree, valeur)', 'marche',
 		'Durée initiale des marchés en mois (K10)'),

@@ -64,6 +64,8 @@ SELECT c.*, c.type_contrat = 'marche' AS marche, en_valeur(profil, c.montant) AS
 	CASE WHEN m.montant IS NULL THEN c.montant
 		WHEN m.montant >= c.montant / 2 AND attribut(profil(type_contrat => type_contrat, montant => m.montant), 'montant') = 'utilisable'
 		THEN m.montant END AS final,
+	m.montant AS dernier,
+	(SELECT sum(s.montant) FROM contrat AS s WHERE s.accord_cadre_id = c.contrat_id AND attribut(s.profil, 'montant') = 'utilisable') AS consomme,
 	CASE WHEN d.duree_mois IS NULL THEN c.duree_mois
 		WHEN d.duree_mois BETWEEN 1 AND CASE type_contrat WHEN 'marche' THEN 180 ELSE 360 END THEN d.duree_mois END AS duree_finale,
 	CASE WHEN c.duree_mois BETWEEN 1 AND CASE type_contrat WHEN 'marche' THEN 180 ELSE 360 END THEN c.duree_mois END AS duree,
@@ -76,10 +78,14 @@ LEFT JOIN lieux AS l USING (acheteur_siren)
 LEFT JOIN acheteur AS b ON b.siren = acheteur_siren;
 -- What registers add has its own test
 ALTER TABLE verite ADD attributions profil[];
-UPDATE verite SET profil = e.profil, attributions = e.attributions FROM contrat_enrichi AS e WHERE e.contrat_id = verite.contrat_id;
+UPDATE verite SET attributions = e.attributions, profil = avec(e.profil, 'depassement', CASE WHEN NOT modifie THEN 'sans'
+	WHEN attribut(e.profil, 'montant') = 'utilisable' AND (dernier IS NULL OR attribut(profil(type_contrat => type_contrat, montant => dernier), 'montant') = 'utilisable')
+	THEN CASE WHEN dernier / montant < 0.5 THEN 'suspect' WHEN dernier / montant > 1.5 THEN '50_plus' WHEN dernier / montant > 1.15 THEN '15_50'
+		WHEN dernier / montant > 1.1 THEN '10_15' ELSE 'sans' END END) FROM contrat_enrichi AS e WHERE e.contrat_id = verite.contrat_id;
 };
 my @states = qw(bilan concentration offres duree duree_concession delai_publication taux_avance origine_ue origine_france
-  ecart_montant derive_montant derive_montant_ensemble derive_duree derive_concession sous_traitance subvention attribution);
+  ecart_montant derive_montant derive_montant_ensemble derive_duree derive_concession sous_traitance subvention attribution
+  offres_hors_ms derive_montant_brut consommation subvention_nombre agglutination_60k agglutination_100k);
 my $states = q{bilan(profil, montant),
 	concentration(titulaires, valeur) FILTER (WHERE marche),
 	histogramme(CASE WHEN offres_recues >= 1 THEN offres_recues END, valeur)
@@ -100,7 +106,17 @@ my $states = q{bilan(profil, montant),
 	rapport(final - montant, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL),
 	rapport(sous_traite, final) FILTER (WHERE marche AND actes AND valeur IS NOT NULL),
 	rapport(CASE WHEN montant_subvention_publique >= 0 AND montant_subvention_publique <= 15e9 THEN montant_subvention_publique END, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL),
-	bilan_attributions(attributions, montant) FILTER (WHERE marche)};
+	bilan_attributions(attributions, montant) FILTER (WHERE marche),
+	histogramme(CASE WHEN offres_recues >= 1 THEN offres_recues END, valeur)
+		FILTER (WHERE marche AND coalesce(attribut(profil, 'procedure'), '') <> 'sans_publicite' AND coalesce(attribut(profil, 'subsequent'), 'non') = 'non'),
+	rapport(CASE WHEN dernier IS NULL THEN montant WHEN attribut(profil(type_contrat => type_contrat, montant => dernier), 'montant') = 'utilisable' THEN dernier END - montant, valeur)
+		FILTER (WHERE marche AND modifie AND valeur IS NOT NULL),
+	rapport(consomme, final) FILTER (WHERE marche AND valeur IS NOT NULL AND consomme >= 0),
+	rapport(CASE WHEN montant_subvention_publique > 0 AND montant_subvention_publique <= 15e9 THEN 1 WHEN montant_subvention_publique = 0 THEN 0 END, 1) FILTER (WHERE NOT marche),
+	rapport(CASE WHEN montant / 60000 < 1 THEN 1 ELSE 0 END, CASE WHEN montant / 60000 < 1 THEN 0 ELSE 1 END)
+		FILTER (WHERE marche AND montant / 60000 >= 0.9 AND montant / 60000 < 1.1),
+	rapport(CASE WHEN montant / 100000 < 1 THEN 1 ELSE 0 END, CASE WHEN montant / 100000 < 1 THEN 0 ELSE 1 END)
+		FILTER (WHERE marche AND montant / 100000 >= 0.9 AND montant / 100000 < 1.1)};
 my %levels = (
 	acheteur_mois => [ 'acheteur_siren', 'mois' ],
 	acheteur_annee => [ 'acheteur_siren', 'annee' ],

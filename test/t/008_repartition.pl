@@ -18,6 +18,7 @@ my %rows = (
 	'histogramme(integer,numeric,integer)' => [ 'histogramme', 'histogramme(offres, en_valeur(p, m), parts)' ],
 	'histogramme(numeric)' => [ 'histogramme', 'histogramme(duree)' ],
 	'histogramme(numeric,numeric)' => [ 'histogramme', 'histogramme(duree, en_valeur(p, m))' ],
+	'histogramme(numeric[],numeric)' => [ 'histogramme', 'histogramme(ARRAY[duree, verse], en_valeur(p, m))' ],
 	'histogramme(numeric,numeric,integer)' => [ 'histogramme', 'histogramme(duree, en_valeur(p, m), parts)' ],
 	'concentration(text,numeric)' => [ 'concentration', 'concentration(titulaires[1], en_valeur(p, m))' ],
 	'concentration(text,numeric,integer)' => [ 'concentration', 'concentration(titulaires[1], en_valeur(p, m), parts)' ],
