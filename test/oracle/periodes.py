@@ -39,7 +39,7 @@ def newcomers(contracts, since, until):
     found = {t for c in inside for t in c.attributaires if t}
     if not inside:
         return
-    yield 'K16', '', 'titulaires', len(found - known), len(found), 0
+    yield 'K16', 'titulaires', len(found - known), len(found), 0
     for unit in ('nombre', 'montant'):
         total = titulaires.Somme()
         for c in inside:
@@ -47,7 +47,7 @@ def newcomers(contracts, since, until):
             if weight is not None:
                 total.add([(t not in known if t else None, len(c.attributaires) or 1) for t in c.attributaires or [None]],
                           weight)
-        yield ('K16', '', unit, *total.numbers(1 if unit == 'nombre' else 100))
+        yield ('K16', unit, *total.numbers(1 if unit == 'nombre' else 100))
 
 
 def spread(contracts, since, until):
@@ -71,7 +71,7 @@ def spread(contracts, since, until):
     known = sum(amounts.values(), Fraction(0))
     if known or unknown:
         for category in ['c%02d' % n for n in range(1, 18)]:
-            yield 'C01', 'annualise.' + category, 'montant', amounts[category], known, unknown
+            yield 'C01.annualise.' + category, 'montant', amounts[category], known, unknown
 
 
 def main():
@@ -93,7 +93,7 @@ def main():
             if re.fullmatch(r'\d{9}', contract.siren() or ''):
                 buyers[contract.siren()].append(contract)
     out = csv.writer(sys.stdout, lineterminator='\n')
-    out.writerow(['acheteur', 'code', 'variante', 'unite', 'numerateur', 'denominateur', 'inconnu'])
+    out.writerow(['acheteur', 'code', 'unite', 'numerateur', 'denominateur', 'inconnu'])
     for buyer in sorted(buyers):
         for figures in (newcomers, spread):
             for row in figures(buyers[buyer], options.debut, options.fin):

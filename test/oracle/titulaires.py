@@ -8,10 +8,10 @@ takes; registers are read by registres.py. Standard library, exact fractions.
 
 NAME: unites, etablissements, communes, anciennes, regions, departements,
 outremer, inclusion, esat, esus, listes, agec, agec_generation, seuil_europeen,
-seuil_procedure. Prints CSV: acheteur (SIREN; * for all of them), code,
-variante, unite (nombre, montant, lignes), numerateur, denominateur, inconnu:
-fractions in lowest terms. Of a distribution (L05) the numerateur is the value.
-Files are one set of data; concessions are left out.
+seuil_procedure. Prints CSV: acheteur (SIREN; * for all of them), code, unite
+(nombre, montant, lignes), numerateur, denominateur, inconnu: fractions in
+lowest terms. Of a distribution (L05) the numerateur is the value. Files are one
+set of data; concessions are left out, but in T13.
 
     titulaires.py --complement DIRECTORY [--registre ...] FILE...
 
@@ -59,7 +59,7 @@ class Titulaire:
         self.lieu = registers.lieu(self.siret)
 
     def siret_valide(self):
-        if not self.siret:
+        if not self.siret or self.siret == '12345678901234':
             return False
         return luhn(self.siret) or self.siren == '356000000' and sum(map(int, self.siret)) % 5 == 0
 
@@ -126,18 +126,21 @@ class Contrat(distribuer.Contrat):
         self.cpv = product(record.get('codeCPV'))
         self.lieu = place(record, registers)
         self.siege = registers.lieu(self.acheteur)
-        self.parts = self.holders(compter.collect(record.get('titulaires'), 'titulaire'))
+        name = 'concessionnaires' if self.concession else 'titulaires'
+        self.parts, self.publies = self.holders(compter.collect(record.get(name), name[:-1]))
         self.actes = self.deeds(record)
 
     def holders(self, nodes):
-        """Distinct by SIREN, else by identifier; the first of a legal unit's establishments stands for it."""
-        found = {}
+        """Distinct by SIREN, else by identifier, the first of a legal unit's establishments standing for it; and
+        as they are published."""
+        distinct, published = {}, {}
         for node in nodes:
             named = compter.identifier(node.get('id')) or compter.scalar(node.get('denominationSociale'))
             if named:
                 holder = Titulaire(node, self.registers)
-                found.setdefault(holder.cle or ('?', named), holder)
-        return list(found.values())
+                distinct.setdefault(holder.cle or ('?', named), holder)
+                published.setdefault(named, holder)
+        return list(distinct.values()), list(published.values())
 
     def deeds(self, record):
         """(subcontractor, latest amount) of each deed of subcontracting."""
@@ -189,27 +192,24 @@ def within(kilometres):
     return fact
 
 
-# code, class, fact, levels: a contract counts when it is known of all its holders ('contrat'),
-# each holder for what is known of it ('par_titulaire'), one yes is enough ('au_moins_un'), a row each ('lignes')
-ALL = ('contrat', 'par_titulaire', 'au_moins_un', 'lignes')
-FAITS = [
-    ('L01', '', size('pme'), ALL),
-    ('L02', 'pme', size('pme'), ALL), ('L02', 'eti', size('eti'), ALL), ('L02', 'ge', size('ge'), ALL),
-    ('L03', '', lambda c, t: t.tpe(), ALL),
-    ('L04', 'commune', same('commune'), ALL), ('L04', 'epci', same('epci'), ALL),
-    ('L04', 'departement', same('departement'), ALL), ('L04', 'region', same('region'), ALL),
-    ('L06', '10', within(10), ALL), ('L06', '50', within(50), ALL),
-    ('L06', '100', within(100), ALL), ('L06', '200', within(200), ALL),
-    ('L07', '', on_site, ALL),
-    ('L09', '', lambda c, t: t.etranger(), ALL),
-    ('S04', '', lambda c, t: t.esus(c.notification), ALL),
-    ('S05', '', lambda c, t: t.unite.get('ess'), ALL),
-    ('S06', '', lambda c, t: t.inclusion(c.notification), ALL),
-    ('S09', '', lambda c, t: t.unite.get('mission'), ALL),
-]
+# code, fact, level: a contract counts when it is known of all its holders (contrat), each holder for what
+# is known of it (titulaire), one yes is enough (un), a row each (lignes)
+FAITS = [(code + suffix, fact, level) for code, fact in (
+    ('L01', size('pme')), ('L07', on_site), ('L09', lambda c, t: t.etranger()),
+    ('S05', lambda c, t: t.unite.get('ess')), ('S06', lambda c, t: t.inclusion(c.notification)))
+    for suffix, level in (('.contrat', 'contrat'), ('.par_titulaire', 'titulaire'), ('.au_moins_un', 'un'), ('.lignes', 'lignes'))]
+FAITS += [(code + middle + name, fact(name), level)
+          for code, fact, names in (('L02', size, ('pme', 'eti', 'ge')),
+                                    ('L04', same, ('commune', 'epci', 'departement', 'region')))
+          for name in names
+          for middle, level in (('.', 'contrat'), ('.par_titulaire.', 'titulaire'), ('.lignes.', 'lignes'))]
+FAITS += [('L06.%d_km' % d, within(d), 'titulaire') for d in (10, 50, 100, 200)]
+FAITS += [('L03', lambda c, t: t.tpe(), 'contrat'), ('L04.au_moins_un', same('departement'), 'un'),
+          ('S04', lambda c, t: t.esus(c.notification), 'titulaire'),
+          ('S09', lambda c, t: t.unite.get('mission'), 'contrat')]
 # Absence from a list that may not be complete is unknown: of those, what makes a contract known is that all of
 # its holders can be looked up, by a SIRET that is valid
-LISTES = {'S04', 'S06'}
+LISTES = {'S06.contrat'}
 
 
 def answers(contract, code, found, level):
@@ -217,7 +217,7 @@ def answers(contract, code, found, level):
     k = len(found)
     if level == 'lignes':
         return [(a, 1) for a in found]
-    if level == 'au_moins_un':
+    if level == 'un':
         return [(True if True in found else None if None in found else False, 1)]
     if level == 'contrat':
         looked_up = all(t.siret_valide() for t in contract.parts) and contract.parts
@@ -243,12 +243,12 @@ class Somme:
 
 
 def holders(c):
-    """(code, class, units, answers) of a contract by its holders."""
-    for code, name, fact, levels in FAITS:
-        found = [fact(c, t) for t in c.parts] or [None]
-        for level in levels:
-            label = '.'.join(filter(None, (name, level)))
-            yield code, label, ('lignes',) if level == 'lignes' else ('nombre', 'montant'), answers(c, code, found, level)
+    """(code, units, answers) of a contract by its holders."""
+    known = {}
+    for code, fact, level in FAITS:
+        if fact not in known:
+            known[fact] = [fact(c, t) for t in c.parts] or [None]
+        yield code, ('lignes',) if level == 'lignes' else ('nombre', 'montant'), answers(c, code, known[fact], level)
 
 
 def distances(contracts):
@@ -272,7 +272,7 @@ def distances(contracts):
             continue
         quantile = distribuer.weighted if shared or unit == 'montant' else distribuer.continuous
         for name, part in (('quartile_1', '0.25'), ('mediane', '0.5'), ('quartile_3', '0.75'), ('decile_9', '0.9')):
-            yield 'L05', name, unit, quantile(weights, part), known / scale, unknown / scale
+            yield 'L05.' + name, unit, quantile(weights, part), known / scale, unknown / scale
 
 
 # ---------------------------------------------------------------- facts about contracts
@@ -307,7 +307,7 @@ def all_of(*facts):
 def in_category(category):
     def fact(c):
         found = c.registers.agec(c.cpv, c.notification)
-        return None if found is None else found == category
+        return None if found is None else found != 'aucune' if category == 'ensemble' else found == category
     return fact
 
 
@@ -324,7 +324,7 @@ def everyone(_):
 
 
 def contract_facts():
-    """(code, class, answers of a contract)"""
+    """(code, units, answers of a contract)"""
     def social(c):
         return None if c.social is None else bool(c.social & {'clause', 'reserve'})
 
@@ -334,13 +334,12 @@ def contract_facts():
     def unadvertised(c):
         return None if c.procedure is None else c.procedure == 'sans_publicite'
 
-    european = above('seuil_europeen')
-    wanted = [('K06', 'seuil', among(above('seuil_procedure'), unadvertised)),
-              ('S07', '', among(all_of(european, since_law, not_defence), social)),
-              ('S07', 'toutes_dates', among(all_of(european, not_defence), social))]
-    for category in ['c%02d' % n for n in range(1, 18)] + ['aucune']:
-        wanted.append(('C01', category, among(everyone, in_category(category))))
-        wanted.append(('C02', category, among(in_category(category), environment)))
+    both = ('nombre', 'montant')
+    wanted = [('K06.au_dessus_seuil', both, among(above('seuil_procedure'), unadvertised)),
+              ('S07', both, among(all_of(above('seuil_europeen'), since_law, not_defence), social))]
+    for name in ['ensemble'] + ['c%02d' % n for n in range(1, 18)]:
+        wanted.append(('C01.' + name, ('nombre',), among(everyone, in_category(name))))
+        wanted.append(('C02.' + name, both, among(in_category(name), environment)))
     return wanted
 
 
@@ -348,41 +347,34 @@ CONTRATS = contract_facts()
 
 
 def subcontracting(contracts):
-    """X07: deeds whose subcontractor's category, or whose département and the buyer's, are known."""
+    """X07: euros of deeds whose subcontractor's category, or whose département and the buyer's, are known."""
     for label, fact in (('pme', size('pme')), ('departement', same('departement'))):
-        for unit in ('nombre', 'montant'):
-            total = Somme()
-            for c in contracts:
-                for who, amount in c.actes:
-                    if amount is not None:
-                        total.add([(fact(c, who), 1)], 1 if unit == 'nombre' else compter.centimes(amount))
-            yield ('X07', label, unit, *total.numbers(1 if unit == 'nombre' else 100))
-
-
-def identified(contracts):
-    """T13: holders, one by one, whose SIRET is valid."""
-    every = [t for c in contracts for t in c.parts]
-    yield 'T13', 'valide', 'lignes', sum(t.siret_valide() for t in every), len(every), 0
+        total = Somme()
+        for c in contracts:
+            for who, amount in c.actes:
+                if amount is not None:
+                    total.add([(fact(c, who), 1)], compter.centimes(amount))
+        yield ('X07.' + label, 'montant', *total.numbers(100))
 
 
 def measures(buyers):
-    """(buyer, code, class, unit, three numbers); buyers: contract -> those whose figures it is in."""
+    """(buyer, code, unit, three numbers); buyers: marché -> those whose figures it is in."""
     totals, members = defaultdict(Somme), defaultdict(list)
     for c, names in buyers:
-        rows = list(holders(c)) + [(code, label, ('nombre', 'montant'), answer(c)) for code, label, answer in CONTRATS]
+        rows = list(holders(c)) + [(code, units, answer(c)) for code, units, answer in CONTRATS]
         worth = c.centimes()
         for name in names:
             members[name].append(c)
-            for code, label, units, found in rows:
+            for code, units, found in rows:
                 for unit in units:
                     if unit != 'montant':
-                        totals[name, code, label, unit].add(found, 1)
+                        totals[name, code, unit].add(found, 1)
                     elif worth is not None:
-                        totals[name, code, label, unit].add(found, worth)
+                        totals[name, code, unit].add(found, worth)
     for key, total in totals.items():
-        yield (*key, *total.numbers(100 if key[3] == 'montant' else 1))
+        yield (*key, *total.numbers(100 if key[2] == 'montant' else 1))
     for name, contracts in members.items():
-        for part in (distances, subcontracting, identified):
+        for part in (distances, subcontracting):
             for row in part(contracts):
                 yield (name, *row)
 
@@ -415,7 +407,9 @@ def main():
     buyers = [(c, ['*', c.siren()] if re.fullmatch(r'\d{9}', c.siren() or '') else ['*'])
               for c in contracts if not c.concession]
     out = csv.writer(sys.stdout, lineterminator='\n')
-    out.writerow(['acheteur', 'code', 'variante', 'unite', 'numerateur', 'denominateur', 'inconnu'])
+    out.writerow(['acheteur', 'code', 'unite', 'numerateur', 'denominateur', 'inconnu'])
+    valid = [t.siret_valide() for c in contracts for t in c.publies]
+    out.writerow(['*', 'T13', 'nombre', sum(valid), len(valid), 0])
     for row in measures(buyers):
         out.writerow(row)
 
