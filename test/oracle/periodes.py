@@ -70,7 +70,7 @@ def spread(contracts, since, until):
             amounts[category] += Fraction(worth * inside, 100 * duration)
     known = sum(amounts.values(), Fraction(0))
     if known or unknown:
-        for category in ['c%02d' % n for n in range(1, 18)]:
+        for category in titulaires.CATEGORIES:
             yield 'C01.annualise.' + category, 'montant', amounts[category], known, unknown
 
 

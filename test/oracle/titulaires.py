@@ -22,9 +22,10 @@ import argparse
 import csv
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 import compter
 import distribuer
@@ -34,6 +35,7 @@ import registres_essai
 
 FRANCAIS = {'siret', 'tahiti', 'ridet', 'frwf', 'frw', 'irep'}
 LOI_CLIMAT = date(2026, 8, 21)
+CATEGORIES = ['c%02d' % n for n in range(1, 18)]
 
 
 def luhn(number):
@@ -42,6 +44,14 @@ def luhn(number):
         double = int(digit) * (1 + place % 2)
         total += double - 9 * (double > 9)
     return total % 10 == 0
+
+
+@lru_cache(maxsize=None)
+def valid(siret):
+    """Luhn, or La Poste's own rule; what examples are filled with is none."""
+    if siret == '12345678901234':
+        return False
+    return luhn(siret) or siret.startswith('356000000') and sum(map(int, siret)) % 5 == 0
 
 
 class Titulaire:
@@ -54,14 +64,11 @@ class Titulaire:
         numeric = self.cle and re.fullmatch(r'\d{9}', self.cle)
         self.siren = self.cle if numeric else None
         self.siret = self.identifiant if self.siren and re.fullmatch(self.siren + r'\d{5}', self.identifiant) else None
+        self.valide = bool(self.siret) and valid(self.siret)
         self.registers = registers
         self.unite = registers.unites.get(self.siren, {})
         self.lieu = registers.lieu(self.siret)
 
-    def siret_valide(self):
-        if not self.siret or self.siret == '12345678901234':
-            return False
-        return luhn(self.siret) or self.siren == '356000000' and sum(map(int, self.siret)) % 5 == 0
 
     def etranger(self):
         if self.siren or self.type in FRANCAIS:
@@ -80,11 +87,11 @@ class Titulaire:
         return None if category is None else category == 'pme'
 
     def esus(self, day):
-        return self.registers.agree('esus', self.siren, day) if self.siret_valide() else None
+        return self.registers.agree('esus', self.siren, day) if self.valide else None
 
     def inclusion(self, day):
         """In one of the three lists; no only if each of them is complete."""
-        if not self.siret_valide():
+        if not self.valide:
             return None
         answers = [self.registers.agree(name, self.siret, day) for name in ('siae', 'ea', 'esat')]
         return True if True in answers else None if None in answers else False
@@ -113,7 +120,7 @@ def place(record, registers):
 
 
 def product(value):
-    """Eight digits of a CPV code of a division that exists. Of seven, the zero at their head is lost, else one at their end."""
+    """Eight digits of a CPV code, of a division that exists; of seven, a zero was lost at their head, else at their end."""
     text = re.sub(r'-\d$', '', re.sub(r'\s', '', compter.scalar(value) or ''))
     found = ['0' + text, text + '0'] if re.fullmatch(r'\d{7}', text) else [text] if re.fullmatch(r'\d{8}', text) else []
     return next((code for code in found if code[:2] in DIVISIONS), None)
@@ -197,7 +204,8 @@ def within(kilometres):
 FAITS = [(code + suffix, fact, level) for code, fact in (
     ('L01', size('pme')), ('L07', on_site), ('L09', lambda c, t: t.etranger()),
     ('S05', lambda c, t: t.unite.get('ess')), ('S06', lambda c, t: t.inclusion(c.notification)))
-    for suffix, level in (('.contrat', 'contrat'), ('.par_titulaire', 'titulaire'), ('.au_moins_un', 'un'), ('.lignes', 'lignes'))]
+    for suffix, level in (('.contrat', 'contrat'), ('.par_titulaire', 'titulaire'), ('.au_moins_un', 'un'),
+                          ('.lignes', 'lignes'))]
 FAITS += [(code + middle + name, fact(name), level)
           for code, fact, names in (('L02', size, ('pme', 'eti', 'ge')),
                                     ('L04', same, ('commune', 'epci', 'departement', 'region')))
@@ -220,7 +228,7 @@ def answers(contract, code, found, level):
     if level == 'un':
         return [(True if True in found else None if None in found else False, 1)]
     if level == 'contrat':
-        looked_up = all(t.siret_valide() for t in contract.parts) and contract.parts
+        looked_up = all(t.valide for t in contract.parts) and contract.parts
         if not looked_up if code in LISTES else None in found:
             return [(None, 1)]
     return [(a, k) for a in found]
@@ -337,7 +345,7 @@ def contract_facts():
     both = ('nombre', 'montant')
     wanted = [('K06.au_dessus_seuil', both, among(above('seuil_procedure'), unadvertised)),
               ('S07', both, among(all_of(above('seuil_europeen'), since_law, not_defence), social))]
-    for name in ['ensemble'] + ['c%02d' % n for n in range(1, 18)]:
+    for name in ('ensemble', *CATEGORIES):
         wanted.append(('C01.' + name, ('nombre',), among(everyone, in_category(name))))
         wanted.append(('C02.' + name, both, among(in_category(name), environment)))
     return wanted
@@ -393,6 +401,7 @@ def read_registers(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--registre', action='append', default=[], metavar='NAME=FILE')
+    parser.add_argument('--minimum', type=int, default=1, metavar='N', help="buyers of at least N marchés")
     parser.add_argument('--complement', metavar='DIRECTORY')
     parser.add_argument('files', nargs='+', metavar='FILE')
     options = parser.parse_args()
@@ -404,11 +413,12 @@ def main():
         return
     contracts = compter.merge(contracts)
     compter.link(contracts)
-    buyers = [(c, ['*', c.siren()] if re.fullmatch(r'\d{9}', c.siren() or '') else ['*'])
+    found = Counter(c.siren() for c in contracts if not c.concession and re.fullmatch(r'\d{9}', c.siren() or ''))
+    buyers = [(c, ['*', c.siren()] if found[c.siren()] >= options.minimum else ['*'])
               for c in contracts if not c.concession]
     out = csv.writer(sys.stdout, lineterminator='\n')
     out.writerow(['acheteur', 'code', 'unite', 'numerateur', 'denominateur', 'inconnu'])
-    valid = [t.siret_valide() for c in contracts for t in c.publies]
+    valid = [t.valide for c in contracts for t in c.publies]
     out.writerow(['*', 'T13', 'nombre', sum(valid), len(valid), 0])
     for row in measures(buyers):
         out.writerow(row)
