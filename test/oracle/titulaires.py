@@ -13,10 +13,8 @@ seuil_procedure. Prints CSV: acheteur (SIREN; * for all of them), code, unite
 lowest terms. Of a distribution (L05) the numerateur is the value. Files are one
 set of data; concessions are left out, but in T13.
 
-    titulaires.py --complement DIRECTORY [--registre ...] FILE...
-
-writes there registers that nobody published, made of the digits of every
-identifier in the files, for what the real ones do not say.
+With --complement it also writes registers that nobody published, made of the
+digits of every identifier in the files, for what the real ones do not say.
 """
 import argparse
 import csv
@@ -33,8 +31,10 @@ from lire import read_file
 from registres import DIVISIONS, Registres, achat
 import registres_essai
 
+compter.fold = lru_cache(maxsize=None)(compter.fold)    # the same labels come back in most records
 FRANCAIS = {'siret', 'tahiti', 'ridet', 'frwf', 'frw', 'irep'}
 LOI_CLIMAT = date(2026, 8, 21)
+MICROMETRE = 10 ** 9                    # of them in a kilometre: distances are whole numbers of them
 CATEGORIES = ['c%02d' % n for n in range(1, 18)]
 
 
@@ -267,20 +267,20 @@ def distances(contracts):
             worth = 1 if unit == 'nombre' else c.centimes()
             if worth is None:
                 continue
-            shared = shared or len(c.parts) > 1
             for t in c.parts or [None]:
                 d = c.registers.distance(c.acheteur, t.siret) if t else None
                 share = Fraction(worth, max(len(c.parts), 1))
                 if d is None:
                     unknown += share
                 else:
-                    weights[Fraction(d)] += share
+                    weights[round(d * MICROMETRE)] += share
+                    shared = shared or len(c.parts) > 1
         known, scale = sum(weights.values()), 1 if unit == 'nombre' else 100
         if not known:
             continue
         quantile = distribuer.weighted if shared or unit == 'montant' else distribuer.continuous
         for name, part in (('quartile_1', '0.25'), ('mediane', '0.5'), ('quartile_3', '0.75'), ('decile_9', '0.9')):
-            yield 'L05.' + name, unit, quantile(weights, part), known / scale, unknown / scale
+            yield 'L05.' + name, unit, Fraction(quantile(weights, part), MICROMETRE), known / scale, unknown / scale
 
 
 # ---------------------------------------------------------------- facts about contracts
@@ -370,6 +370,7 @@ def measures(buyers):
     totals, members = defaultdict(Somme), defaultdict(list)
     for c, names in buyers:
         rows = list(holders(c)) + [(code, units, answer(c)) for code, units, answer in CONTRATS]
+        rows = [row for row in rows if row[2]]
         worth = c.centimes()
         for name in names:
             members[name].append(c)
@@ -402,7 +403,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--registre', action='append', default=[], metavar='NAME=FILE')
     parser.add_argument('--minimum', type=int, default=1, metavar='N', help="buyers of at least N marchés")
-    parser.add_argument('--complement', metavar='DIRECTORY')
+    parser.add_argument('--complement', metavar='DIRECTORY', help="write made-up registers there")
     parser.add_argument('files', nargs='+', metavar='FILE')
     options = parser.parse_args()
     registers = read_registers(options)
@@ -410,7 +411,6 @@ def main():
                  for record, container in read_file(path) if isinstance(record, dict)]
     if options.complement:
         registres_essai.write(options.complement, registers, contracts)
-        return
     contracts = compter.merge(contracts)
     compter.link(contracts)
     found = Counter(c.siren() for c in contracts if not c.concession and re.fullmatch(r'\d{9}', c.siren() or ''))
