@@ -49,10 +49,11 @@ def write(directory, registers, contracts):
           [unit(siren) for siren in sorted(sirens) if int(siren) // 10 % 13])
     table(directory, 'etablissements', ['siret', 'codeCommuneEtablissement', 'latitude', 'longitude'],
           [establishment(siret, siret in registers.etablissements) for siret in sorted(sirets) if int(siret) // 10 % 13])
-    # Two of three communes are in an intercommunalité; which one, their code says
+    # Two of three of the communes where they are belong to an intercommunalité; which one, their code says
+    found = {registers.lieu(siret).get('commune') for siret in sirets} | set(SHOWN)
     table(directory, 'communes', ['COM', 'LIBELLE', 'EPCI'],
-          [[code, 'commune ' + code, '2000%05d' % (int(code[:2].replace('2A', '20').replace('2B', '20')) * 3 + n % 3)]
-           for n, code in enumerate(sorted(registers.communes)) if n % 3])
+          [[code, 'commune ' + code, '2000%05d' % (int(re.sub('[AB]', '0', code[:2])) * 3 + n % 3)]
+           for n, code in enumerate(sorted(found & set(registers.communes))) if n % 3])
     # Approvals that end, one of them begun again
     lines = []
     for siren in sorted(sirens):

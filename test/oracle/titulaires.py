@@ -11,7 +11,7 @@ outremer, inclusion, esat, esus, listes, agec, agec_generation, seuil_europeen,
 seuil_procedure. Prints CSV: acheteur (SIREN; * for all of them), code, unite
 (nombre, montant, lignes), numerateur, denominateur, inconnu: fractions in
 lowest terms. Of a distribution (L05) the numerateur is the value. Files are one
-set of data; concessions are left out, but in T13.
+set of data; concessions are left out.
 
 With --complement it also writes registers that nobody published, made of the
 digits of every identifier in the files, for what the real ones do not say.
@@ -49,7 +49,7 @@ def luhn(number):
 @lru_cache(maxsize=None)
 def valid(siret):
     """Luhn, or La Poste's own rule; what examples are filled with is none."""
-    if siret == '12345678901234':
+    if not re.fullmatch(r'\d{14}', siret) or siret == '12345678901234' or len(set(siret)) == 1:
         return False
     return luhn(siret) or siret.startswith('356000000') and sum(map(int, siret)) % 5 == 0
 
@@ -64,7 +64,7 @@ class Titulaire:
         numeric = self.cle and re.fullmatch(r'\d{9}', self.cle)
         self.siren = self.cle if numeric else None
         self.siret = self.identifiant if self.siren and re.fullmatch(self.siren + r'\d{5}', self.identifiant) else None
-        self.valide = bool(self.siret) and valid(self.siret)
+        self.valide = valid(self.siret or '')
         self.registers = registers
         self.unite = registers.unites.get(self.siren, {})
         self.lieu = registers.lieu(self.siret)
@@ -133,8 +133,7 @@ class Contrat(distribuer.Contrat):
         self.cpv = product(record.get('codeCPV'))
         self.lieu = place(record, registers)
         self.siege = registers.lieu(self.acheteur)
-        name = 'concessionnaires' if self.concession else 'titulaires'
-        self.parts, self.publies = self.holders(compter.collect(record.get(name), name[:-1]))
+        self.parts, self.publies = self.holders(compter.collect(record.get('titulaires'), 'titulaire'))
         self.actes = self.deeds(record)
 
     def holders(self, nodes):
@@ -418,8 +417,8 @@ def main():
               for c in contracts if not c.concession]
     out = csv.writer(sys.stdout, lineterminator='\n')
     out.writerow(['acheteur', 'code', 'unite', 'numerateur', 'denominateur', 'inconnu'])
-    valid = [t.valide for c in contracts for t in c.publies]
-    out.writerow(['*', 'T13', 'nombre', sum(valid), len(valid), 0])
+    found = [valid(t.identifiant) for c in contracts if not c.concession for t in c.publies]
+    out.writerow(['*', 'T13', 'nombre', sum(found), len(found), 0])
     for row in measures(buyers):
         out.writerow(row)
 
