@@ -62,7 +62,7 @@ CROSS JOIN LATERAL (
 		SELECT CASE
 			WHEN bool_or(coalesce(m.siren, m.identifiant) IS NULL) OR array_position(c.titulaires, NULL) IS NOT NULL THEN NULL
 			WHEN array_agg(DISTINCT coalesce(m.siren, m.identifiant) COLLATE "C" ORDER BY coalesce(m.siren, m.identifiant) COLLATE "C")
-				= (SELECT array_agg(x ORDER BY x COLLATE "C") FROM unnest(c.titulaires) AS x) THEN 'non'
+				= (SELECT array_agg(DISTINCT coalesce(i.siren, i.identifiant) COLLATE "C" ORDER BY coalesce(i.siren, i.identifiant) COLLATE "C") FROM titulaire AS i WHERE i.contrat_id = c.contrat_id) THEN 'non'
 			ELSE 'oui' END
 		FROM titulaire_modification AS m
 		WHERE m.contrat_id = c.contrat_id AND m.modification_rang = (

@@ -116,7 +116,7 @@ SELECT c.contrat_id,
 		THEN c.date_publication_donnees - c.date_notification END AS delai_publication,
 	c.marche AND c.attribution_avance AS avance,
 	CASE WHEN c.taux_avance > 0 AND c.taux_avance <= 1 THEN c.taux_avance END AS taux_avance,
-	c.marche AND attribut(c.profil, 'type_achat') IS NOT NULL
+	c.marche AND attribut(e.profil, 'segment') IS NOT NULL
 		AND attribut(c.profil, 'origine') IS DISTINCT FROM 'non_concerne' AS origine_attendue,
 	CASE attribut(c.profil, 'origine') WHEN 'renseignee' THEN c.origine_ue END AS origine_ue,
 	CASE attribut(c.profil, 'origine') WHEN 'renseignee' THEN c.origine_france END AS origine_france,
