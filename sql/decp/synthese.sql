@@ -57,7 +57,7 @@ DROP FUNCTION IF EXISTS indicateurs(text, text, date, date), mesures, calculs, a
 SELECT format('DROP VIEW IF EXISTS synthese_%s', nom) FROM pg_temp.niveau \gexec
 DROP VIEW IF EXISTS synthese, synthese_ecart, synthese_calculee;
 DROP TABLE IF EXISTS synthese_cellule, synthese_suivi, synthese_variation, synthese_acheteur, acheteur_releve, fait;
-DROP VIEW IF EXISTS fait_actuel, contrat_enrichi, etablissement_situe;
+DROP VIEW IF EXISTS fait_actuel, contrat_enrichi, titulaires_enrichis, etablissement_situe;
 DROP FUNCTION IF EXISTS identifiant_etranger, tarifs_annuels;
 DROP FUNCTION IF EXISTS synthese_noter CASCADE;
 DROP TABLE IF EXISTS synthese_a_refaire;
@@ -262,7 +262,8 @@ BEGIN ATOMIC
 	), avant AS MATERIALIZED (
 		SELECT f.* FROM touche JOIN fait AS f USING (contrat_id)
 	), apres AS MATERIALIZED (
-		SELECT f.* FROM touche JOIN fait_actuel AS f USING (contrat_id)
+		-- Each through the indexes, however many the planner expects
+		SELECT f.* FROM touche CROSS JOIN LATERAL (SELECT * FROM fait_actuel AS a WHERE a.contrat_id = touche.contrat_id OFFSET 0) AS f
 	)
 	INSERT INTO synthese_variation (sens, :faits)
 	SELECT -1, avant.* FROM avant LEFT JOIN apres USING (contrat_id) WHERE apres IS DISTINCT FROM avant
