@@ -10,6 +10,7 @@
 # For developers:
 #	make lint	conventions		make unit	core, with sanitizers
 #	make bench	measures (needs npm)	make fuzz	FUZZ_SECONDS=60 a target
+#	make catalogue	docs/catalogue.md, from the canevas (needs python3)
 #	make dist	archive for PGXN	make CI=1	warnings are errors
 
 all:
@@ -24,10 +25,11 @@ OBJS := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)) $(CORE_SOURCES))
 C_HEADERS := $(wildcard src/*.h src/core/*.h)
 
 # The install script is its parts joined in this order
-SQL_PARTS = $(addprefix sql/,profil.sql compte.sql bilan.sql canevas.sql histogramme.sql concentration.sql rapport.sql lecteur.sql validation.sql gzip.sql format_fichier.sql indicateurs.sql)
+SQL_PARTS = $(addprefix sql/,profil.sql compte.sql bilan.sql canevas.sql juger.sql histogramme.sql concentration.sql rapport.sql lecteur.sql validation.sql gzip.sql format_fichier.sql indicateurs.sql)
 # Types that count: what they share is written once
 COMPTES = bilan histogramme concentration rapport
-CANEVAS := $(sort $(wildcard sql/canevas/*.json))
+# By code: an indicator before its variants
+CANEVAS := $(addsuffix .json,$(sort $(basename $(wildcard sql/canevas/*.json))))
 DATA_built = sql/spaser--$(EXTVERSION).sql
 
 REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
@@ -57,7 +59,7 @@ LIBXML_LIBS ?= $(shell $(PKG_CONFIG) --libs libxml-2.0 2>/dev/null)
 CORE_CFLAGS = $(JSONC_CFLAGS) $(LIBXML_CFLAGS) $(ZLIB_CFLAGS)
 CORE_LIBS = $(JSONC_LIBS) $(LIBXML_LIBS) $(ZLIB_LIBS)
 
-OWN_GOALS = demo stop test lint bench dist
+OWN_GOALS = demo stop test lint catalogue bench dist
 CORE_GOALS = unit fuzz programs build/generateur
 GOALS := $(or $(MAKECMDGOALS),all)
 PGXS_GOALS := $(filter-out clean $(OWN_GOALS) $(CORE_GOALS),$(GOALS))
@@ -229,6 +231,9 @@ test:
 
 lint:
 	@test/tools/lint.sh
+
+catalogue:
+	@test/tools/catalogue.py
 
 bench:
 	@test/bench/bench.sh

@@ -58,35 +58,47 @@ CREATE FUNCTION catalogue(niveau text) RETURNS canevas[]
 COMMENT ON FUNCTION catalogue(text) IS 'Les parts du catalogue qui jugent les profils d''un niveau, contrat ou attribution';
 
 /*
- * The measures of the catalogue that are no parts: one row per measure of a
+ * The measures of the catalogue that are no parts: one per measure of a
  * distribution, concentration or rapport, with the state of the rollup that it is
  * measured on. code is that of the canevas, with that of the measure if it has
- * several.
+ * several. As an array the planner computes it once, and not for each row that it
+ * is asked for.
  */
-CREATE FUNCTION catalogue_mesures(
-	OUT code text,
-	OUT libelle text,
-	OUT dimension text,
-	OUT genre text,
-	OUT etat text,
-	OUT mesure text,
-	OUT borne_min numeric,
-	OUT borne_max numeric,
-	OUT unites text[])
-	RETURNS SETOF record
-	LANGUAGE SQL IMMUTABLE PARALLEL SAFE ROWS 50
+CREATE TYPE mesure_catalogue AS (
+	code text,
+	libelle text,
+	dimension text,
+	genre text,
+	etat text,
+	mesure text,
+	borne_min numeric,
+	borne_max numeric,
+	unites text[]
+);
+COMMENT ON TYPE mesure_catalogue IS 'Une mesure du catalogue qui n''est pas une part';
+COMMENT ON COLUMN mesure_catalogue.code IS 'Code du canevas, suivi de celui de la mesure s''il en a plusieurs';
+COMMENT ON COLUMN mesure_catalogue.libelle IS 'Libellé';
+COMMENT ON COLUMN mesure_catalogue.dimension IS 'Dimension';
+COMMENT ON COLUMN mesure_catalogue.genre IS 'distribution, concentration ou rapport';
+COMMENT ON COLUMN mesure_catalogue.etat IS 'État de la synthèse sur lequel elle se mesure';
+COMMENT ON COLUMN mesure_catalogue.mesure IS 'Ce qui en est lu';
+COMMENT ON COLUMN mesure_catalogue.borne_min IS 'D''une part : plus petite valeur comptée';
+COMMENT ON COLUMN mesure_catalogue.borne_max IS 'D''une part : plus grande valeur comptée';
+COMMENT ON COLUMN mesure_catalogue.unites IS 'Unités';
+
+CREATE FUNCTION catalogue_mesures() RETURNS mesure_catalogue[]
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-	SELECT j->>'code' || CASE WHEN json_array_length(j->'mesures') > 1 THEN '.' || (m->>'code') ELSE '' END,
-		j->>'libelle' || CASE WHEN json_array_length(j->'mesures') > 1 THEN ' : ' || (m->>'libelle') ELSE '' END,
-		j->>'dimension', j->>'genre', coalesce(m->>'etat', j->>'etat'), m->>'mesure',
-		(m->>'min')::numeric, (m->>'max')::numeric,
-		CASE WHEN j->'unites' IS NULL THEN ARRAY['nombre', 'montant']
-			ELSE ARRAY(SELECT json_array_elements_text(j->'unites')) END
+	SELECT array_agg(ROW (j->>'code' || CASE WHEN json_array_length(j->'mesures') > 1 THEN '.' || (m->>'code') ELSE '' END,
+			j->>'libelle' || CASE WHEN json_array_length(j->'mesures') > 1 THEN ' : ' || (m->>'libelle') ELSE '' END,
+			j->>'dimension', j->>'genre', coalesce(m->>'etat', j->>'etat'), m->>'mesure',
+			(m->>'min')::numeric, (m->>'max')::numeric,
+			CASE WHEN j->'unites' IS NULL THEN ARRAY['nombre', 'montant']
+				ELSE ARRAY(SELECT json_array_elements_text(j->'unites')) END)::mesure_catalogue ORDER BY rang, n)
 	FROM unnest(catalogue()) WITH ORDINALITY AS c(canevas, rang),
 		LATERAL (SELECT canevas::json AS j) AS document,
 		json_array_elements(j->'mesures') WITH ORDINALITY AS e(m, n)
-	WHERE j->>'genre' IN ('distribution', 'concentration', 'rapport')
-	ORDER BY rang, n;
+	WHERE j->>'genre' IN ('distribution', 'concentration', 'rapport');
 END;
 COMMENT ON FUNCTION catalogue_mesures() IS
 	'Les mesures du catalogue qui ne sont pas des parts : distributions, concentrations, rapports de sommes';

@@ -37,6 +37,12 @@ extern const Canevas *canevas_lookup(CanevasCache *cache, Datum canevas);
  */
 extern Programme *canevas_programmes(CanevasCache *cache, FunctionCallInfo fcinfo, int argno, int *n);
 
+/*
+ * The class of a canevas that has that code, or if nom is NULL the only one of a
+ * canevas without classes. Error 22023 if there is none, or for another genre.
+ */
+extern const CanevasClasse *canevas_classe(const Canevas *canevas, text *nom);
+
 /* Descriptor of the call's composite result, of so many columns, blessed */
 extern TupleDesc canevas_cache_tupdesc(CanevasCache *cache, FunctionCallInfo fcinfo, int ncolonnes);
 

@@ -113,9 +113,8 @@ liste_classes(const Canevas *canevas)
 	return liste.data;
 }
 
-/* nom: NULL if no class is asked for */
-static const CanevasClasse *
-classe_demandee(const Canevas *canevas, text *nom)
+const CanevasClasse *
+canevas_classe(const Canevas *canevas, text *nom)
 {
 	bool		simple;
 	char	   *code;
@@ -159,7 +158,7 @@ poids_demandes(FunctionCallInfo fcinfo, const Canevas *canevas, Sommes *sommes, 
 
 	*unite = unite_demandee(canevas, PG_GETARG_TEXT_PP(2));
 	programme.canevas = canevas;
-	programme.classes = classe_demandee(canevas, PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
+	programme.classes = canevas_classe(canevas, PG_ARGISNULL(3) ? NULL : PG_GETARG_TEXT_PP(3));
 	programme.nclasses = 1;
 	programme.sommes = sommes;
 	memset(sommes, 0, sizeof(*sommes));

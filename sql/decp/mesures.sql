@@ -16,7 +16,7 @@ CREATE FUNCTION mesures(c synthese,
 	OUT numerateur numeric, OUT denominateur numeric, OUT inconnu numeric,
 	OUT taux numeric, OUT minimum numeric, OUT maximum numeric, OUT valeur numeric)
 	RETURNS SETOF record
-	LANGUAGE SQL STABLE PARALLEL SAFE ROWS 200 SET search_path FROM CURRENT
+	LANGUAGE SQL STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
 	SELECT i.code, i.libelle, i.dimension, 'part', i.unite, i.numerateur, i.denominateur, i.inconnu, i.taux, i.minimum, i.maximum, i.taux
 	FROM indicateurs(c.bilan, catalogue('contrat')) AS i
@@ -33,7 +33,7 @@ BEGIN ATOMIC
 			WHEN 'quartile_3' THEN quantile(e.etat, 0.75, u.unite)
 			WHEN 'decile_9' THEN quantile(e.etat, 0.9, u.unite)
 			WHEN 'part' THEN (p).taux END
-	FROM catalogue_mesures() AS m
+	FROM unnest(catalogue_mesures()) AS m
 	CROSS JOIN unnest(m.unites) AS u (unite)
 	JOIN (VALUES :histogrammes) AS e (nom, etat) ON e.nom = m.etat
 	CROSS JOIN LATERAL (SELECT CASE m.mesure WHEN 'part' THEN part(e.etat, m.borne_min, m.borne_max, u.unite) END AS p) AS p
@@ -48,13 +48,13 @@ BEGIN ATOMIC
 			WHEN 'premier' THEN (premier(e.etat, u.unite)).part
 			WHEN 'diversite' THEN 100 * titulaires(e.etat)
 				/ nullif(effectif(e.etat, 'nombre') + inconnu(e.etat, 'nombre'), 0) END
-	FROM catalogue_mesures() AS m
+	FROM unnest(catalogue_mesures()) AS m
 	CROSS JOIN unnest(m.unites) AS u (unite)
 	JOIN (VALUES :concentrations) AS e (nom, etat) ON e.nom = m.etat
 	WHERE m.genre = 'concentration' AND m.mesure <> 'nouveaux'
 	UNION ALL
 	SELECT m.code, m.libelle, m.dimension, m.genre, u.unite, (p).numerateur, (p).denominateur, (p).inconnu, (p).taux, (p).minimum, (p).maximum, (p).taux
-	FROM catalogue_mesures() AS m
+	FROM unnest(catalogue_mesures()) AS m
 	CROSS JOIN unnest(m.unites) AS u (unite)
 	JOIN (VALUES :rapports) AS e (nom, etat) ON e.nom = m.etat
 	CROSS JOIN LATERAL (SELECT mesurer(e.etat) AS p OFFSET 0) AS p
@@ -77,7 +77,7 @@ CREATE FUNCTION indicateurs(niveau text, code text DEFAULT NULL, debut date DEFA
 	RETURNS TABLE (code text, libelle text, dimension text, genre text, unite text,
 		numerateur numeric, denominateur numeric, inconnu numeric,
 		taux numeric, minimum numeric, maximum numeric, valeur numeric)
-	LANGUAGE SQL STABLE PARALLEL SAFE ROWS 200 SET search_path FROM CURRENT
+	LANGUAGE SQL STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
 	SELECT m.*
 	FROM (

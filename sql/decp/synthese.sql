@@ -52,11 +52,11 @@ LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_t
 \ir synthese_etats.sql
 
 DROP FUNCTION IF EXISTS indicateurs(text, text, date, date), mesures, calculs, allotissement, nouveaux_titulaires, dependance, dependances,
-	echeances, assiette_agec, faits_de, objet_sans_lot, mois_dans_periode, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
+	expliquer, expliquer_canevas, echeances, assiette_agec, faits_de, objet_sans_lot, mois_dans_periode, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
 	synthese_situer, synthese_appliquer, synthese_remplir;
 SELECT format('DROP VIEW IF EXISTS synthese_%s', nom) FROM pg_temp.niveau \gexec
 DROP VIEW IF EXISTS synthese, synthese_ecart, synthese_calculee;
-DROP TABLE IF EXISTS synthese_cellule, synthese_suivi, synthese_variation, synthese_acheteur, acheteur_releve, fait;
+DROP TABLE IF EXISTS synthese_etat, synthese_cellule, synthese_suivi, synthese_variation, synthese_acheteur, acheteur_releve, fait;
 DROP VIEW IF EXISTS fait_actuel, contrat_enrichi, titulaires_enrichis, etablissement_situe;
 DROP FUNCTION IF EXISTS identifiant_etranger, tarifs_annuels;
 DROP FUNCTION IF EXISTS synthese_noter CASCADE;
@@ -201,6 +201,7 @@ FROM pg_temp.niveau WHERE cle IS NOT NULL \gexec
 
 \ir calculs.sql
 \ir mesures.sql
+\ir expliquer.sql
 
 -- ---- Notes of what changes
 
@@ -441,7 +442,7 @@ FROM (SELECT DISTINCT coalesce(quote_ident(rolname), 'PUBLIC') AS qui
 SELECT format('GRANT SELECT ON %s TO %s', tables, coalesce(quote_ident(rolname), 'PUBLIC'))
 FROM pg_class
 CROSS JOIN LATERAL aclexplode(relacl) AS droit LEFT JOIN pg_roles AS r ON r.oid = droit.grantee,
-	(SELECT 'fait, fait_actuel, acheteur, acheteur_releve, synthese_suivi, synthese, synthese_cellule'
+	(SELECT 'fait, fait_actuel, synthese_etat, acheteur, acheteur_releve, synthese_suivi, synthese, synthese_cellule'
 		|| string_agg(format(', synthese_%1$s, synthese_cellule_%1$s', nom), '') AS tables FROM pg_temp.niveau) AS t
 WHERE pg_class.oid = 'contrat'::regclass AND privilege_type = 'SELECT' AND droit.grantee <> relowner \gexec
 COMMIT;

@@ -168,6 +168,9 @@ if command -v python3 >/dev/null; then
 		    except ValueError as e:
 		        print(f"{name}: {e}")
 	PYTHON
+
+	python3 test/tools/catalogue.py --check 2>&1 |
+		check "the catalogue is whole and its page is current" "see the message; make catalogue writes docs/catalogue.md"
 fi
 
 echo "$passed passed, $failed failed"
