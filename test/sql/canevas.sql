@@ -185,10 +185,20 @@ SELECT bilan(profil(
 	offres_recues => offres, montant => montant, date_notification => notifie, date_publication_donnees => publie), montant) AS bilan
 FROM contrat;
 
+-- Rows of indicateurs(): the canevas and class of each. A variant has a dot in its code.
+CREATE TEMP TABLE ligne AS
+SELECT c AS canevas, d.code AS document, e.classe, concat_ws('.', d.code, e.classe) AS code
+FROM unnest(catalogue()) AS c, LATERAL (SELECT c::json ->> 'code' AS code) AS d
+LEFT JOIN LATERAL (SELECT k ->> 'code' AS classe FROM json_array_elements(c::json -> 'classes') AS k) AS e ON true
+WHERE coalesce(c::json ->> 'genre', 'part') = 'part';
+
 -- No row is right: the six numbers of each indicator, class and unit agree
 -- (rates to 15 decimals, since the two divisions need not stop at the same one)
 SELECT coalesce(a.code, m.code) AS code, coalesce(a.unite, m.unite) AS unite, a AS attendu, m AS mesure
-FROM attendu AS a FULL JOIN indicateurs((SELECT bilan FROM tout)) AS m USING (code, unite)
+FROM attendu AS a FULL JOIN (
+	SELECT m.* FROM indicateurs((SELECT bilan FROM tout)) AS m JOIN ligne AS l USING (code)
+	WHERE l.document IN (SELECT document FROM attendu JOIN ligne USING (code))
+) AS m USING (code, unite)
 WHERE (a.numerateur, a.denominateur, a.inconnu, round(a.taux, 15), round(a.minimum, 15), round(a.maximum, 15))
 	IS DISTINCT FROM
 	(m.numerateur, m.denominateur, m.inconnu, round(m.taux, 15), round(m.minimum, 15), round(m.maximum, 15))
@@ -206,8 +216,8 @@ GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT count(*) AS mesures,
 	count(*) FILTER (WHERE (m.numerateur, m.denominateur, m.inconnu, m.taux, m.minimum, m.maximum)
 		IS NOT DISTINCT FROM (i.numerateur, i.denominateur, i.inconnu, i.taux, i.minimum, i.maximum)) AS egales
-FROM tout, generate_series(1, 3), indicateurs(bilan) AS i,
-	LATERAL mesurer(bilan, canevas_du_catalogue(split_part(i.code, '.', 1)), i.unite, nullif(split_part(i.code, '.', 2), '')) AS m;
+FROM tout, generate_series(1, 3), indicateurs(bilan) AS i JOIN ligne AS l USING (code),
+	LATERAL mesurer(bilan, l.canevas, i.unite, l.classe) AS m;
 SELECT n, (mesurer(bilan, CASE WHEN n % 2 = 0 THEN canevas_du_catalogue('S03') ELSE canevas_du_catalogue('L08') END)).numerateur
 	= (SELECT numerateur FROM attendu WHERE unite = 'nombre' AND code = CASE WHEN n % 2 = 0 THEN 'S03' ELSE 'L08' END) AS juste
 FROM tout, generate_series(1, 4) AS n ORDER BY n;
@@ -386,8 +396,8 @@ SELECT count(*) FILTER (WHERE c::text = (catalogue())[n]::text) AS intacts, coun
 
 -- ---- The rate alone: that of mesurer, whatever the canevas, unit and class
 SELECT count(*), count(taux), count(*) FILTER (WHERE taux IS DISTINCT FROM
-	taux(bilan, canevas_du_catalogue(split_part(i.code, '.', 1)), i.unite, nullif(split_part(i.code, '.', 2), ''))) AS faux
-FROM tout, LATERAL indicateurs(bilan) AS i;
+	taux(bilan, l.canevas, i.unite, l.classe)) AS faux
+FROM tout, LATERAL indicateurs(bilan) AS i JOIN ligne AS l USING (code);
 SELECT taux(NULL, canevas_du_catalogue('S01')) IS NULL AS bilan, taux('1:{}', canevas_du_catalogue('S01')) IS NULL AS vide;
 -- those of a list are the column of indicateurs(), from one row to the next with another list or the same
 SELECT count(*), count(*) FILTER (WHERE taux_liste(bilan, liste) IS DISTINCT FROM (SELECT coalesce(array_agg(taux), '{}') FROM indicateurs(bilan, liste))) AS faux
@@ -409,11 +419,19 @@ FROM tout, beaucoup, (SELECT canevas_du_catalogue('S01') AS fixe) AS f,
 
 -- ---- The catalogue
 
-SELECT code, dimension, unites, cardinality(classes) AS classes, json_array_length(cibles) AS cibles, certitude FROM catalogue_liste();
+-- the 89 indicators of the master table, none missing, and variants of them only
+CREATE TEMP TABLE reference AS SELECT lettre || to_char(n, 'FM00') AS code
+FROM (VALUES ('S', 9), ('E', 7), ('C', 3), ('L', 9), ('O', 3), ('K', 20), ('X', 12), ('T', 13), ('D', 9), ('P', 4)) AS t(lettre, dernier), generate_series(1, dernier) AS n;
+SELECT count(*) AS indicateurs, count(*) FILTER (WHERE code NOT IN (SELECT code FROM catalogue_liste())) AS manquants,
+	(SELECT count(*) FROM catalogue_liste() AS c WHERE split_part(c.code, '.', 1) NOT IN (SELECT code FROM reference)) AS autres FROM reference;
+SELECT genre, niveau, count(*) FILTER (WHERE code IN (SELECT code FROM reference)) AS indicateurs, count(DISTINCT dimension) AS dimensions FROM catalogue_liste() GROUP BY 1, 2 ORDER BY 1, 2;
+-- each part has its rows, over contracts or over attributions; no two rows have one name
+SELECT count(DISTINCT document) = (SELECT count(*) FROM catalogue_liste() WHERE genre = 'part') AS parts, count(*) = count(DISTINCT code) AS distinctes,
+	count(*) FILTER (WHERE code NOT IN (SELECT code FROM indicateurs(NULL, catalogue('contrat')) UNION SELECT code FROM indicateurs(NULL, catalogue('attribution')))) AS sans_ligne FROM ligne;
 -- what every indicator says of itself
 SELECT code FROM catalogue_liste()
 WHERE libelle IS NULL OR definition IS NULL OR ideal IS NULL OR calculable IS NULL OR ecart IS NULL
-	OR json_array_length(sources) = 0 OR cardinality(champs) = 0 OR cardinality(personas) = 0;
+	OR json_array_length(sources) = 0 OR cardinality(champs) = 0 AND genre NOT IN ('saisie', 'synthese') OR cardinality(personas) = 0;
 -- a target of law or of policy, and how sure it is
 SELECT code, c->>'sens' AS sens, c->>'valeur' AS valeur, c->>'unite' AS unite, c->>'depuis' AS depuis, c->>'jusque' AS jusque,
 	c->>'contraignante' AS contraignante, c->>'certitude' AS certitude

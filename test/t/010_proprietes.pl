@@ -188,7 +188,10 @@ is( sql('SELECT bilan(p, m, 1) = bilan(p, m), bilan(p, m, NULL) = bilan(p, m), h
 for my $bilan (qw(bilan_contrats bilan_parts))
 {
 	is( sql("SELECT count(*) > 50, count(*) FILTER (WHERE (i.numerateur, i.denominateur, i.inconnu, i.taux, i.minimum, i.maximum)::mesure IS DISTINCT FROM seul)
-			FROM serie, indicateurs($bilan) AS i, mesurer($bilan, canevas_du_catalogue(split_part(code, '.', 1)), unite, nullif(split_part(code, '.', 2), '')) AS seul"),
+			FROM serie, indicateurs($bilan) AS i, LATERAL (
+				SELECT c, nullif(substr(i.code, length(c::json ->> 'code') + 2), '') AS classe FROM unnest(catalogue()) AS c
+				WHERE i.code = c::json ->> 'code' OR starts_with(i.code, (c::json ->> 'code') || '.')
+				ORDER BY length(c::json ->> 'code') DESC LIMIT 1) AS l, mesurer($bilan, c, unite, classe) AS seul"),
 		't|0', "indicators of $bilan");
 }
 
