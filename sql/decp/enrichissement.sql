@@ -102,10 +102,10 @@ COMMENT ON COLUMN titulaires_enrichis.titulaires IS 'Ce que l''on sait de chaque
 COMMENT ON COLUMN titulaires_enrichis.distances IS 'Distance de chaque titulaire à l''acheteur, en kilomètres';
 COMMENT ON COLUMN titulaires_enrichis.acheteur_departement IS 'Département du siège de l''acheteur';
 
--- OFFSET 0: a profil that is used twice is made once; contrat_id: and not looked for
--- among those that were made.
+-- OFFSET 0: what is used several times is made once; contrat_id beside it: and not
+-- looked for among those that were made.
 CREATE VIEW contrat_enrichi WITH (security_invoker = true) AS
-SELECT c.contrat_id, p.profil, attributions(p.profil, t.titulaires) AS attributions, t.distances, m.europeen AS seuil_europeen,
+SELECT c.contrat_id, p.profil, attributions(p.profil, t.titulaires) AS attributions, t.distances, se.montant AS seuil_europeen,
 	t.acheteur_departement
 FROM contrat AS c
 JOIN titulaires_enrichis AS t ON t.contrat_id = c.contrat_id
@@ -113,17 +113,14 @@ LEFT JOIN unite_legale AS ua ON ua.siren = c.acheteur_siren
 LEFT JOIN decoupage_cpv AS s ON s.registre = 'segment'
 LEFT JOIN decoupage_cpv AS g ON g.registre = 'agec' AND c.date_notification BETWEEN g.depuis AND g.jusque
 CROSS JOIN LATERAL (
-	-- A few rows, one of which at most is of the day
-	SELECT CASE WHEN attribut(c.profil, 'montant') = 'utilisable' THEN c.montant END AS montant, c.contrat_id,
-		(SELECT s.montant FROM seuil_europeen AS s
-			WHERE s.type_achat = a.type_achat AND s.categorie_acheteur = a.categorie_acheteur
-				AND c.date_notification >= coalesce(s.depuis, '-infinity') AND c.date_notification <= coalesce(s.jusque, 'infinity')) AS europeen,
-		(SELECT s.montant FROM seuil_procedure AS s
-			WHERE s.type_achat = a.type_achat
-				AND c.date_notification >= coalesce(s.depuis, '-infinity') AND c.date_notification <= coalesce(s.jusque, 'infinity')) AS procedure
-	FROM (SELECT attribut(c.profil, 'type_achat') AS type_achat, categorie_acheteur(c.acheteur_siren, ua.categorie_juridique) AS categorie_acheteur OFFSET 0) AS a
+	SELECT attribut(c.profil, 'type_achat') AS type_achat, categorie_acheteur(c.acheteur_siren, ua.categorie_juridique) AS categorie_acheteur,
+		CASE WHEN attribut(c.profil, 'montant') = 'utilisable' THEN c.montant END AS montant, c.contrat_id
 	OFFSET 0
 ) AS m
+LEFT JOIN seuil_europeen AS se ON se.type_achat = m.type_achat AND se.categorie_acheteur = m.categorie_acheteur
+	AND c.date_notification >= coalesce(se.depuis, '-infinity') AND c.date_notification <= coalesce(se.jusque, 'infinity')
+LEFT JOIN seuil_procedure AS sp ON sp.type_achat = m.type_achat
+	AND c.date_notification >= coalesce(sp.depuis, '-infinity') AND c.date_notification <= coalesce(sp.jusque, 'infinity')
 CROSS JOIN LATERAL (
 	-- Most contracts have no modification that names holders: no more is asked of them
 	SELECT CASE WHEN NOT EXISTS (SELECT FROM titulaire_modification AS t WHERE t.contrat_id = c.contrat_id) THEN 'sans_objet' ELSE (
@@ -147,8 +144,8 @@ CROSS JOIN LATERAL (
 	SELECT avec(avec(avec(avec(avec(c.profil,
 		'segment', classe_cpv(c.code_cpv, s.bornes, s.classes)),
 		'agec', classe_cpv(c.code_cpv, g.bornes, g.classes)),
-		'seuil_europeen', CASE WHEN m.montant >= m.europeen THEN 'au_dessus' WHEN m.montant < m.europeen THEN 'en_dessous' END),
-		'seuil_procedure', CASE WHEN m.montant >= m.procedure THEN 'au_dessus' WHEN m.montant < m.procedure THEN 'en_dessous' END),
+		'seuil_europeen', CASE WHEN m.montant >= se.montant THEN 'au_dessus' WHEN m.montant < se.montant THEN 'en_dessous' END),
+		'seuil_procedure', CASE WHEN m.montant >= sp.montant THEN 'au_dessus' WHEN m.montant < sp.montant THEN 'en_dessous' END),
 		'changement_titulaire', h.changement) AS profil, c.contrat_id
 	OFFSET 0
 ) AS p;
