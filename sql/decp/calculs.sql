@@ -119,23 +119,22 @@ CREATE FUNCTION dependances(niveau text, cles text[], debut date, fin date)
 AS $$
 BEGIN
 	RETURN QUERY EXECUTE format($q$
-		WITH sien AS (
+		WITH sien AS MATERIALIZED (
 			SELECT f.cle, t.titulaire, sum(f.valeur * mois_dans_periode(f.mois, f.duree, $1, $2) / f.duree / cardinality(f.titulaires)) AS montant
-			FROM (%s) AS f, unnest(f.titulaires) AS t (titulaire)
-			WHERE f.marche AND f.valeur IS NOT NULL AND mois_dans_periode(f.mois, f.duree, $1, $2) > 0 AND t.titulaire ~ '^[0-9]{9}$'
+			FROM (%1$s) AS f, unnest(f.titulaires) AS t (titulaire)
+			WHERE f.marche AND f.valeur IS NOT NULL AND mois_dans_periode(f.mois, f.duree, $1, $2) > 0 AND octet_length(t.titulaire) = 9
 			GROUP BY f.cle, t.titulaire
-		), tout AS (
-			SELECT d.titulaire, sum(f.valeur * mois_dans_periode(f.mois, f.duree, $1, $2) / f.duree / cardinality(f.titulaires)) AS montant
-			FROM (
-				SELECT DISTINCT s.titulaire, t.contrat_id
-				FROM (SELECT DISTINCT titulaire FROM sien) AS s
-				JOIN titulaire AS t ON t.siren = s.titulaire
-			) AS d JOIN fait AS f USING (contrat_id)
+		), tout AS MATERIALIZED (
+			SELECT s.titulaire, sum(f.valeur * mois_dans_periode(f.mois, f.duree, $1, $2) / f.duree / cardinality(f.titulaires)) AS montant
+			FROM %2$s
 			WHERE f.marche AND f.valeur IS NOT NULL AND mois_dans_periode(f.mois, f.duree, $1, $2) > 0
-			GROUP BY d.titulaire
+			GROUP BY s.titulaire
 		)
-		SELECT sien.cle, sien.titulaire, sien.montant, tout.montant FROM sien JOIN tout USING (titulaire)$q$,
-		faits_de(niveau, cles, NULL, fin)) USING debut, fin;
+		SELECT sien.cle, sien.titulaire, sien.montant, tout.montant FROM sien JOIN tout USING (titulaire) WHERE sien.titulaire ~ '^[0-9]{9}$'$q$,
+		faits_de(niveau, cles, NULL, fin),
+		-- Of some keys, the contracts that their holders have: through the index. Of all, all.
+		CASE WHEN cles IS NULL OR niveau = 'ensemble' THEN 'fait AS f, unnest(f.titulaires) AS s (titulaire)'
+			ELSE '(SELECT DISTINCT u.titulaire, t.contrat_id FROM (SELECT DISTINCT titulaire FROM sien) AS u JOIN titulaire AS t ON t.siren = u.titulaire) AS s JOIN fait AS f USING (contrat_id)' END) USING debut, fin;
 END
 $$;
 COMMENT ON FUNCTION dependances(text, text[], date, date) IS
