@@ -104,9 +104,12 @@ COMMENT ON FUNCTION nouveaux_titulaires(text, text[], date, date) IS
 -- without limits; NULL if the month is, or the duration is not 1 or more.
 CREATE FUNCTION mois_dans_periode(mois date, duree integer, debut date, fin date) RETURNS integer
 	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN duree >= 1 AND mois IS NOT NULL THEN greatest(0,
-	least(duree, 12 * (extract(year FROM fin) - extract(year FROM mois))::integer + (extract(month FROM fin) - extract(month FROM mois))::integer)
-	- greatest(0, 12 * (extract(year FROM debut) - extract(year FROM mois))::integer + (extract(month FROM debut) - extract(month FROM mois))::integer)) END;
+-- What begins after the period or ended before it is told without counting months,
+-- and not with extract(), whose numbers of any length take longer
+RETURN CASE WHEN duree >= 1 AND (mois >= fin OR mois + 31 * duree <= debut) THEN 0
+	WHEN duree >= 1 AND mois IS NOT NULL THEN greatest(0,
+	least(duree, 12 * (date_part('year', fin) - date_part('year', mois))::integer + (date_part('month', fin) - date_part('month', mois))::integer)
+	- greatest(0, 12 * (date_part('year', debut) - date_part('year', mois))::integer + (date_part('month', debut) - date_part('month', mois))::integer)) END;
 COMMENT ON FUNCTION mois_dans_periode(date, integer, date, date) IS 'Mois d''exécution prévus d''un contrat dans une période';
 
 -- dependances(...): what each holder of a key has of it, and of all buyers, in amounts
