@@ -2,8 +2,8 @@
 -- Part of synthese.sql, which runs it in its transaction.
 --
 -- A view: what it says is as of the registers at this instant, and an empty
--- register makes it unknown. After a register was loaded, reconstruire_synthese()
--- or noter_registres() and rafraichir_synthese() count it.
+-- register makes it unknown. After a register was loaded, rafraichir_synthese()
+-- counts it: its triggers noted what it changed (synthese_registres.sql).
 
 -- ---- Places
 
