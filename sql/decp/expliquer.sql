@@ -97,7 +97,7 @@ DECLARE
 BEGIN
 	-- A variant has a dot in its code, and so has a class after the code: the longest code wins
 	SELECT u.canevas, CASE WHEN d.code <> expliquer.code THEN substr(expliquer.code, length(d.code) + 2) END AS classe INTO c
-	FROM unnest(catalogue()) AS u (canevas), LATERAL (SELECT u.canevas::json ->> 'code' AS code) AS d
+	FROM unnest(catalogue()) AS u (canevas), LATERAL (SELECT u.canevas::json ->> 'code' AS code OFFSET 0) AS d
 	WHERE d.code = expliquer.code OR starts_with(expliquer.code, d.code || '.')
 	ORDER BY length(d.code) DESC LIMIT 1;
 	IF NOT FOUND THEN
