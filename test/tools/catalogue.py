@@ -98,14 +98,14 @@ def wrong(document):
     no_field = ['champs'] if genre in ('saisie', 'synthese') else []
     lacking = lacks(document, required, ['registres', *no_field])
     yield from (f'has no "{key}"' for key in lacking)
-    for key, values, known in (('genre', [genre], KINDS), ('unites', document.get('unites', []), UNITS),
-                               ('persona', document.get('personas', []), PERSONAS),
+    for key, values, known in (('genre', [genre], KINDS), ('unites', document.get('unites') or [], UNITS),
+                               ('persona', document.get('personas') or [], PERSONAS),
                                ('certitude', [document.get('certitude')], CERTAINTIES)):
         yield from (f'unknown {key} "{value}"' for value in values if value not in known and key not in lacking)
     if 'faisabilite' not in lacking and not re.fullmatch('[ABCD]([/–][ABCD])?', str(document['faisabilite'])):
         yield f'unknown faisabilite "{document["faisabilite"]}"'
     for key, keys in (('sources', SOURCE), ('cibles', TARGET)):
-        for n, entry in enumerate(document.get(key, []), 1):
+        for n, entry in enumerate(document.get(key) or [], 1):
             yield from wrong_entry(f'{key}, {n}', entry, keys)
 
 
@@ -270,13 +270,12 @@ def page(documents):
     dimensions = list(dict.fromkeys(document['dimension'] for document in bases))
     lines = [HEAD.format(count=len(bases), variants=len(documents) - len(bases)), '', '## Sommaire', '']
     for dimension in dimensions:
-        lines += [f'**{dimension.capitalize()}**', '']
-        lines += [*table([d for d in bases if d['dimension'] == dimension], variants), '']
+        of_it = [d for d in bases if d['dimension'] == dimension]
+        lines += [f'**{dimension.capitalize()}**', '', *table(of_it, variants), '']
     for dimension in dimensions:
         lines += [f'## {dimension.capitalize()}', '']
-        for document in bases:
-            if document['dimension'] == dimension:
-                lines += section(document, variants[document['code']])
+        for document in (d for d in bases if d['dimension'] == dimension):
+            lines += section(document, variants[document['code']])
     return '\n'.join(line.rstrip() for line in lines).rstrip('\n') + '\n'
 
 
