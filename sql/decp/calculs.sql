@@ -41,7 +41,7 @@ CREATE FUNCTION objet_sans_lot(objet text) RETURNS text
 	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
 RETURN nullif(btrim(regexp_replace(regexp_replace(regexp_replace(
 	regexp_replace(replace(replace(lower(normalize(objet, NFD)), 'œ', 'oe'), 'æ', 'ae'), '[\u0300-\u036f]', '', 'g'),
-	'[^a-z0-9]+', ' ', 'g'), '\mlots? (n o |n |no )?[0-9]+', ' ', 'g'), ' +', ' ', 'g')), '');
+	'[^a-z0-9]+', ' ', 'g'), '\mlots? ?(n ?o? ?)?[0-9]+', ' ', 'g'), ' +', ' ', 'g')), '');
 COMMENT ON FUNCTION objet_sans_lot(text) IS 'Objet d''un contrat sans casse, accents, signes ni numéro de lot';
 
 -- K09: contracts whose buyer notified in the same month others of the same CPV
