@@ -431,8 +431,8 @@ SELECT genre, niveau, count(*) FILTER (WHERE code IN (SELECT code FROM reference
 SELECT count(DISTINCT document) = (SELECT count(*) FROM catalogue_liste() WHERE genre = 'part') AS parts, count(*) = count(DISTINCT code) AS distinctes,
 	string_agg(code, ' ') FILTER (WHERE code NOT IN (SELECT code FROM indicateurs(NULL, catalogue('contrat')) UNION SELECT code FROM indicateurs(NULL, catalogue('attribution')))) AS sans_ligne FROM ligne;
 -- each distribution, concentration and ratio has its measures, each of which names its state; no two have one name
-SELECT (SELECT string_agg(code, ' ') FROM catalogue_liste() AS c WHERE genre IN ('distribution', 'concentration', 'rapport')
-		AND NOT EXISTS (SELECT FROM unnest(catalogue_mesures()) AS m WHERE m.code = c.code OR starts_with(m.code, c.code || '.'))) AS sans_mesure,
+SELECT (SELECT string_agg(c::json ->> 'code', ' ') FROM unnest(catalogue()) AS c WHERE c::json ->> 'genre' IN ('distribution', 'concentration', 'rapport')
+		AND NOT EXISTS (SELECT FROM json_array_elements(c::json -> 'mesures') AS e, unnest(catalogue_mesures()) AS m WHERE m.code IN (c::json ->> 'code', concat_ws('.', c::json ->> 'code', e ->> 'code')))) AS sans_mesure,
 	string_agg(code, ' ') FILTER (WHERE coalesce(etat, '') = '' OR coalesce(mesure, '') = '') AS sans_etat, count(*) = count(DISTINCT code) AS distinctes FROM unnest(catalogue_mesures());
 -- what every indicator says of itself
 SELECT code FROM catalogue_liste()
