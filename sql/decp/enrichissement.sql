@@ -2,8 +2,8 @@
 -- Part of synthese.sql, which runs it in its transaction.
 --
 -- A view: what it says is as of the registers at this instant, and an empty
--- register makes it unknown. After a register was loaded, reconstruire_synthese()
--- or noter_registres() and rafraichir_synthese() count it.
+-- register makes it unknown. After a register was loaded, rafraichir_synthese()
+-- counts it: its triggers noted what it changed (synthese_registres.sql).
 
 -- ---- Places
 
@@ -55,23 +55,23 @@ FROM (
 			identifiant_etranger(t.type_identifiant, t.identifiant, t.siren),
 			CASE WHEN a.commune IS NOT NULL AND e.commune IS NOT NULL THEN coalesce(nullif(concat_ws('+',
 				CASE WHEN e.commune = a.commune THEN 'commune' END,
-				CASE WHEN e.epci = a.epci THEN 'epci' END,
 				CASE WHEN e.departement = a.departement THEN 'departement' END,
 				CASE WHEN e.region = a.region THEN 'region' END), ''), 'aucune') END,
-			CASE WHEN lower(c.lieu_execution_type_code) = 'code région' THEN e.region = lpad(c.lieu_execution_code, 2, '0')
+			e.epci = a.epci,
+			CASE WHEN lower(c.lieu_execution_type_code) = 'code région' THEN e.region = region_du_lieu(c.lieu_execution_code)
 				ELSE e.departement = departement_du_lieu(c.lieu_execution_code, c.lieu_execution_type_code) END,
 			CASE WHEN ag.siren IS NOT NULL AND EXISTS (SELECT FROM agrement AS x
 					WHERE x.siren = ag.siren AND x.liste = 'esus' AND (x.siret IS NULL OR x.siret = t.identifiant)
 						AND (x.depuis IS NULL OR x.depuis <= c.date_notification) AND (x.jusque IS NULL OR x.jusque >= c.date_notification))
 				THEN true
-				WHEN t.siren IS NOT NULL AND c.date_notification BETWEEN l.esus_depuis AND l.esus_jusque THEN false END,
+				WHEN t.siren IS NOT NULL AND siret_valide(t.identifiant) AND c.date_notification BETWEEN l.esus_depuis AND l.esus_jusque THEN false END,
 			coalesce(
 				CASE WHEN ag.siren IS NOT NULL THEN (SELECT min(x.liste) FROM agrement AS x
 					WHERE x.siren = ag.siren AND x.liste <> 'esus' AND (x.siret IS NULL OR x.siret = t.identifiant)
 						AND (x.depuis IS NULL OR x.depuis <= c.date_notification) AND (x.jusque IS NULL OR x.jusque >= c.date_notification)) END,
-				CASE WHEN t.siren IS NOT NULL AND c.date_notification BETWEEN l.inclusion_depuis AND l.inclusion_jusque THEN 'aucun' END),
+				CASE WHEN t.siren IS NOT NULL AND siret_valide(t.identifiant) AND c.date_notification BETWEEN l.inclusion_depuis AND l.inclusion_jusque THEN 'aucun' END),
 			distance_km(a.latitude, a.longitude, e.latitude, e.longitude),
-			t.siren IS NOT NULL
+			t.siren IS NOT NULL AND siret_valide(t.identifiant)
 		)::titulaire_connu AS titulaire
 	FROM contrat AS c
 	LEFT JOIN etablissement_situe AS a ON a.siret = c.acheteur_id
@@ -81,9 +81,9 @@ FROM (
 			SELECT FROM titulaire AS premier WHERE premier.contrat_id = t.contrat_id AND premier.rang < t.rang
 				AND coalesce(premier.siren, premier.identifiant) = coalesce(t.siren, t.identifiant)))
 	LEFT JOIN unite_legale AS u ON u.siren = t.siren
-	LEFT JOIN etablissement_situe AS e ON e.siret = t.identifiant
+	LEFT JOIN etablissement_situe AS e ON e.siret = t.identifiant AND t.siren IS NOT NULL
 	-- Few holders have ever been approved
-	LEFT JOIN (SELECT DISTINCT siren FROM agrement) AS ag ON ag.siren = t.siren
+	LEFT JOIN (SELECT DISTINCT siren FROM agrement) AS ag ON ag.siren = t.siren AND siret_valide(t.identifiant)
 	CROSS JOIN (
 		-- When every list of its kind is complete
 		SELECT max(complete_depuis) FILTER (WHERE liste = 'esus') AS esus_depuis,

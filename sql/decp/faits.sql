@@ -25,6 +25,12 @@ $$;
 COMMENT ON FUNCTION departement_du_lieu(text, text) IS
 	'Département d''un lieu, d''après son code et le type du code (postal, commune, arrondissement, canton, département) ; NULL pour une région, un pays, un code inconnu';
 
+CREATE OR REPLACE FUNCTION region_du_lieu(code text) RETURNS text
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN lpad(code, 2, '0') = ANY ('{01,02,03,04,06,11,24,27,28,32,44,52,53,75,76,84,93,94}') THEN lpad(code, 2, '0') END;
+COMMENT ON FUNCTION region_du_lieu(text) IS
+	'Région d''un lieu dont le code est de ce type ; NULL pour un code d''avant 2016, d''un autre type, inconnu';
+
 CREATE TABLE IF NOT EXISTS acheteur (
 	siren text COLLATE "C" PRIMARY KEY CHECK (octet_length(siren) = 9),
 	nom text GENERATED ALWAYS AS (coalesce(nom_registre, nom_contrats)) STORED,
