@@ -74,9 +74,10 @@ is( ask('jouet', q[SELECT string_agg(id || ' ' || array_to_string(motif, ','), '
 # Of each other kind of indicator, where to look instead: all of the catalogue, none of its parts
 is( ask('jouet', q[SELECT count(*) > 30 AND bool_and(expliquer_ailleurs(c::json) IS NOT NULL AND length(expliquer_ailleurs(c::json)) > 20)
 		FROM unnest(catalogue()) AS c WHERE c::json ->> 'genre' <> 'part']), 't', 'a hint for each indicator that is no part');
+is( ask('jouet', q[SELECT regexp_count(expliquer_ailleurs(canevas_du_catalogue('K20')::json), 'of table fait')]), '4', 'K20: a state for each threshold');
 for (
 	[ 'K13', 'It is measured on concentration(titulaires, valeur) of table fait where marche.' ],
-	[ 'X06', 'It is measured on rapport(sous_traite, montant_final) of table fait where marche AND sous_traitance' ],
+	[ 'D04', 'It is measured on rapport(subvention, valeur) of table fait where NOT marche' ],
 	[ 'K09', 'Function calculs() computes it' ], [ 'T03', 'Function qualite() of qualite.sql measures it' ],
 	[ 'S08', 'It is what buyers declare in table saisie' ], [ 'P01', 'It is made of other indicators' ])
 {
