@@ -1,15 +1,20 @@
 -- expliquer.sql: the contracts behind a figure. Part of synthese.sql, which runs it
 -- in its transaction.
 
--- What the cells sum, said for those who look for it: the table of synthese_etats.sql
-CREATE TABLE synthese_etat AS SELECT nom, type, appel, condition, sens FROM pg_temp.etat ORDER BY rang;
-ALTER TABLE synthese_etat ADD PRIMARY KEY (nom);
+-- What the cells sum, said for those who look for it: the tables of synthese_etats.sql
+CREATE TABLE synthese_etat AS
+SELECT nom, type, appel, condition, sens FROM pg_temp.etat
+UNION ALL
+SELECT nom, e.type, c.appel, c.condition, e.sens FROM pg_temp.complement AS c JOIN pg_temp.etat AS e USING (nom);
+ALTER TABLE synthese_etat ADD PRIMARY KEY (nom, appel);
 COMMENT ON TABLE synthese_etat IS 'Les états d''une cellule de synthese : agrégat de quelles colonnes de fait, pour quels contrats';
 COMMENT ON COLUMN synthese_etat.nom IS 'Colonne de synthese';
 COMMENT ON COLUMN synthese_etat.type IS 'Son type';
-COMMENT ON COLUMN synthese_etat.appel IS 'Agrégat et colonnes de fait';
+COMMENT ON COLUMN synthese_etat.appel IS 'Agrégat et colonnes de fait ; un état qui en a deux est leur somme';
 COMMENT ON COLUMN synthese_etat.condition IS 'Contrats concernés ; NULL : tous';
 COMMENT ON COLUMN synthese_etat.sens IS 'Ce que l''état permet de mesurer';
+
+-- ---- Parts
 
 -- expliquer_canevas(canevas, classe, niveau, cle, debut, fin, hors): one row per contract, or
 -- per holder of a marché where the canevas judges attributions, that counts in an
@@ -33,8 +38,16 @@ BEGIN
 	IF document ->> 'genre' <> 'part' THEN
 		RAISE EXCEPTION 'indicator "%" is not a part', document ->> 'code' USING ERRCODE = 'invalid_parameter_value',
 			DETAIL = format('Its genre is "%s": no contract is a yes or a no in it.', document ->> 'genre'),
-			HINT = (SELECT format('It is measured on %s of table fait%s.', e.appel, ' where ' || e.condition) FROM synthese_etat AS e WHERE e.nom = document ->> 'etat');
+			HINT = CASE document ->> 'genre'
+				WHEN 'calcul' THEN 'Function calculs() computes it from table fait.'
+				WHEN 'qualite' THEN 'View fait_qualite has what it looks at in each contract (qualite.sql), table anomalie what is wrong there.'
+				WHEN 'saisie' THEN 'Its figures are declared: table saisie has them.'
+				WHEN 'synthese' THEN 'It is made of other indicators, each of which can be explained.'
+				ELSE (SELECT format('What each contract brings to it: expliquer_etat(%s, niveau, cle, debut, fin).', string_agg(DISTINCT quote_literal(e.etat), ' or '))
+					FROM json_array_elements(document -> 'mesures') AS m, LATERAL (SELECT coalesce(m ->> 'etat', document ->> 'etat') AS etat) AS e) END;
 	END IF;
+	-- A class that is wrong is so for no contract too
+	PERFORM juger('', canevas, classe);
 	RETURN QUERY EXECUTE format($q$
 		SELECT f.contrat_id, c.id, c.objet, c.date_notification, f.montant, f.titulaire, v.verdict, motif(f.juge, $1, $2), 1.0 / f.k, f.valeur / f.k,
 			CASE WHEN f.valeur IS NOT NULL THEN NULL
@@ -77,7 +90,7 @@ BEGIN
 	-- A variant has a dot in its code, and so has a class after the code: the longest code wins
 	SELECT u.canevas, nullif(substr(expliquer.code, length(d.code) + 2), '') AS classe INTO c
 	FROM unnest(catalogue()) AS u (canevas), LATERAL (SELECT u.canevas::json ->> 'code' AS code) AS d
-	WHERE d.code = expliquer.code OR starts_with(expliquer.code, d.code || '.')
+	WHERE d.code = expliquer.code OR starts_with(expliquer.code, d.code || '.') AND length(expliquer.code) > length(d.code) + 1
 	ORDER BY length(d.code) DESC LIMIT 1;
 	IF NOT FOUND THEN
 		-- With the codes that there are
@@ -88,3 +101,47 @@ END
 $$;
 COMMENT ON FUNCTION expliquer(text, text, text, date, date, boolean) IS
 	'Les contrats d''un indicateur du catalogue : lesquels comptent comme oui, non, inconnu, pourquoi, et pour combien';
+
+-- ---- The others
+
+-- expliquer_etat(etat, niveau, cle, debut, fin): what each contract brings to a
+-- distribution, a concentration or a ratio: the row of each that is in the state of
+-- the rollup on which the indicator is measured (synthese_etat has them).
+--   valeur         of a distribution, NULL: not known. One row per value, where the
+--                  holders of a contract have several.
+--   titulaire      of a concentration, NULL: not known. One row per holder.
+--   numerateur, denominateur  of a ratio; numerateur NULL: not known, denominateur is
+--                  then what indicateurs() sums up as inconnu
+--   poids_nombre, poids_montant  as expliquer(); NULL for a ratio, whose terms are summed
+-- Errors 22023: a state that is none of these, an unknown level.
+CREATE FUNCTION expliquer_etat(etat text, niveau text, cle text DEFAULT NULL, debut date DEFAULT NULL, fin date DEFAULT NULL)
+	RETURNS TABLE (contrat_id bigint, id text, objet text, date_notification date, montant numeric, titulaire text,
+		valeur numeric, numerateur numeric, denominateur numeric, poids_nombre numeric, poids_montant numeric)
+	LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000 SET search_path FROM CURRENT
+AS $$
+#variable_conflict use_column
+DECLARE
+	lus text := (SELECT string_agg(format($q$
+			SELECT f.contrat_id, f.valeur AS compte, e.titulaire, e.valeur, e.numerateur, e.denominateur, e.nombre, e.montant
+			FROM (SELECT contrat_id, valeur, %s AS etat FROM (%s) AS f WHERE %s GROUP BY contrat_id, valeur) AS f
+			CROSS JOIN LATERAL (%s) AS e$q$, s.appel, faits_de(expliquer_etat.niveau, ARRAY[cle], debut, fin), coalesce(s.condition, 'true'), CASE s.type
+				WHEN 'histogramme' THEN 'SELECT NULL AS titulaire, valeur, NULL::numeric AS numerateur, NULL::numeric AS denominateur, nombre, montant FROM detail(f.etat)'
+				WHEN 'concentration' THEN 'SELECT titulaire, NULL::numeric AS valeur, NULL::numeric AS numerateur, NULL::numeric AS denominateur, nombre, montant FROM detail(f.etat)'
+				ELSE 'SELECT NULL AS titulaire, NULL::numeric AS valeur, CASE WHEN connus(f.etat) > 0 THEN m.numerateur END AS numerateur,
+					CASE WHEN connus(f.etat) > 0 THEN m.denominateur ELSE m.inconnu END AS denominateur, NULL::numeric AS nombre, NULL::numeric AS montant FROM mesurer(f.etat) AS m' END),
+			' UNION ALL ')
+		FROM synthese_etat AS s WHERE s.nom = etat AND s.type <> 'bilan');
+BEGIN
+	IF lus IS NULL THEN
+		RAISE EXCEPTION 'unknown state "%"', etat USING ERRCODE = 'invalid_parameter_value',
+			HINT = (SELECT 'States are ' || string_agg(DISTINCT nom, ', ') || '. Parts are explained by expliquer().' FROM synthese_etat WHERE type <> 'bilan');
+	END IF;
+	RETURN QUERY EXECUTE format($q$
+		SELECT l.contrat_id, c.id, c.objet, c.date_notification, c.montant, l.titulaire, l.valeur, l.numerateur, l.denominateur,
+			l.nombre, CASE WHEN l.compte IS NOT NULL THEN l.montant END
+		FROM (%s) AS l JOIN contrat AS c USING (contrat_id)
+		ORDER BY c.date_notification, l.contrat_id, l.valeur, l.titulaire$q$, lus);
+END
+$$;
+COMMENT ON FUNCTION expliquer_etat(text, text, text, date, date) IS
+	'Ce que chaque contrat apporte à une distribution, une concentration ou un rapport, d''après l''état de la synthèse sur lequel ils se mesurent';
