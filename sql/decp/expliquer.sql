@@ -121,15 +121,16 @@ CREATE FUNCTION expliquer_etat(etat text, niveau text, cle text DEFAULT NULL, de
 AS $$
 #variable_conflict use_column
 DECLARE
+	-- The state of each contract by itself: what is in it is what it brings
 	lus text := (SELECT string_agg(format($q$
-			SELECT f.contrat_id, f.valeur AS compte, e.titulaire, e.valeur, e.numerateur, e.denominateur, e.nombre, e.montant
-			FROM (SELECT contrat_id, valeur, %s AS etat FROM (%s) AS f WHERE %s GROUP BY contrat_id, valeur) AS f
-			CROSS JOIN LATERAL (%s) AS e$q$, s.appel, faits_de(expliquer_etat.niveau, ARRAY[cle], debut, fin), coalesce(s.condition, 'true'), CASE s.type
-				WHEN 'histogramme' THEN 'SELECT NULL AS titulaire, valeur, NULL::numeric AS numerateur, NULL::numeric AS denominateur, nombre, montant FROM detail(f.etat)'
-				WHEN 'concentration' THEN 'SELECT titulaire, NULL::numeric AS valeur, NULL::numeric AS numerateur, NULL::numeric AS denominateur, nombre, montant FROM detail(f.etat)'
-				ELSE 'SELECT NULL AS titulaire, NULL::numeric AS valeur, CASE WHEN connus(f.etat) > 0 THEN m.numerateur END AS numerateur,
-					CASE WHEN connus(f.etat) > 0 THEN m.denominateur ELSE m.inconnu END AS denominateur, NULL::numeric AS nombre, NULL::numeric AS montant FROM mesurer(f.etat) AS m' END),
-			' UNION ALL ')
+			SELECT f.contrat_id, f.valeur AS compte, e.*
+			FROM (%s) AS f CROSS JOIN LATERAL (SELECT %s AS etat FROM (SELECT f.*) AS f) AS s
+			CROSS JOIN LATERAL (%s) AS e (titulaire, valeur, numerateur, denominateur, nombre, montant)$q$,
+			format('SELECT * FROM (%s) AS f WHERE %s', faits_de(expliquer_etat.niveau, ARRAY[cle], debut, fin), coalesce(s.condition, 'true')), s.appel, CASE s.type
+				WHEN 'histogramme' THEN 'SELECT NULL::text, valeur, NULL::numeric, NULL::numeric, nombre, montant FROM detail(s.etat)'
+				WHEN 'concentration' THEN 'SELECT titulaire, NULL::numeric, NULL::numeric, NULL::numeric, nombre, montant FROM detail(s.etat)'
+				ELSE 'SELECT NULL::text, NULL::numeric, CASE WHEN connus(s.etat) > 0 THEN m.numerateur END,
+					CASE WHEN connus(s.etat) > 0 THEN m.denominateur ELSE m.inconnu END, NULL::numeric, NULL::numeric FROM mesurer(s.etat) AS m' END), ' UNION ALL ')
 		FROM synthese_etat AS s WHERE s.nom = etat AND s.type <> 'bilan');
 BEGIN
 	IF lus IS NULL THEN
