@@ -14,6 +14,23 @@ COMMENT ON COLUMN synthese_etat.appel IS 'Agrégat et colonnes de fait ; un éta
 COMMENT ON COLUMN synthese_etat.condition IS 'Contrats concernés ; NULL : tous';
 COMMENT ON COLUMN synthese_etat.sens IS 'Ce que l''état permet de mesurer';
 
+-- Where to look for what an indicator is made of, when no contract is a yes or a no in it
+CREATE FUNCTION expliquer_ailleurs(document json) RETURNS text
+	LANGUAGE SQL STABLE PARALLEL SAFE SET search_path FROM CURRENT
+RETURN CASE document ->> 'genre'
+	WHEN 'calcul' THEN 'Function calculs() computes it, from the rows of table fait.'
+	WHEN 'qualite' THEN 'Function qualite() of qualite.sql measures it, on the rows of view fait_qualite.'
+	WHEN 'saisie' THEN 'It is what buyers declare in table saisie.'
+	WHEN 'synthese' THEN 'It is made of other indicators, each of which can be explained.'
+	ELSE (
+		SELECT string_agg(format('It is measured on %s of table fait%s.', e.appel, ' where ' || e.condition), ' ' ORDER BY e.nom, e.appel)
+			|| format(' What each contract brings to it: expliquer_etat(%s, niveau, cle, debut, fin).', string_agg(DISTINCT quote_literal(e.nom), ' or '))
+		FROM synthese_etat AS e
+		WHERE e.nom = document ->> 'etat' OR e.nom IN (SELECT m ->> 'etat' FROM json_array_elements(document -> 'mesures') AS m))
+END;
+COMMENT ON FUNCTION expliquer_ailleurs(json) IS
+	'Où regarder ce que mesure un canevas qui n''est pas une part : colonnes de fait, fonction ou table';
+
 -- ---- Parts
 
 -- expliquer_canevas(canevas, classe, niveau, cle, debut, fin, hors): one row per contract, or
@@ -24,7 +41,10 @@ COMMENT ON COLUMN synthese_etat.sens IS 'Ce que l''état permet de mesurer';
 --   classe  of a canevas that has classes
 --   niveau, cle, debut, fin  as code and the period of indicateurs()
 -- poids_montant is NULL where an amount counts for nothing: motif_valeur says why.
--- Errors 22023: a canevas that is no part, an unknown level or class.
+-- What is measured in lines counts a row for one, whatever its weights. What is told of
+-- contracts and holders is as of today, verdicts and weights as of the last refresh.
+-- Errors 22023: a canevas that is no part, with a hint of where to look instead; an
+-- unknown level or class.
 CREATE FUNCTION expliquer_canevas(canevas canevas, classe text, niveau text, cle text DEFAULT NULL, debut date DEFAULT NULL, fin date DEFAULT NULL, hors boolean DEFAULT false)
 	RETURNS TABLE (contrat_id bigint, id text, objet text, date_notification date, montant numeric, titulaire text,
 		verdict text, motif text[], poids_nombre numeric, poids_montant numeric, motif_valeur text)
@@ -38,15 +58,9 @@ BEGIN
 	IF document ->> 'genre' <> 'part' THEN
 		RAISE EXCEPTION 'indicator "%" is not a part', document ->> 'code' USING ERRCODE = 'invalid_parameter_value',
 			DETAIL = format('Its genre is "%s": no contract is a yes or a no in it.', document ->> 'genre'),
-			HINT = CASE document ->> 'genre'
-				WHEN 'calcul' THEN 'Function calculs() computes it from table fait.'
-				WHEN 'qualite' THEN 'View fait_qualite has what it looks at in each contract (qualite.sql), table anomalie what is wrong there.'
-				WHEN 'saisie' THEN 'Its figures are declared: table saisie has them.'
-				WHEN 'synthese' THEN 'It is made of other indicators, each of which can be explained.'
-				ELSE (SELECT format('What each contract brings to it: expliquer_etat(%s, niveau, cle, debut, fin).', string_agg(DISTINCT quote_literal(e.etat), ' or '))
-					FROM json_array_elements(document -> 'mesures') AS m, LATERAL (SELECT coalesce(m ->> 'etat', document ->> 'etat') AS etat) AS e) END;
+			HINT = expliquer_ailleurs(document);
 	END IF;
-	-- A class that is wrong is so for no contract too
+	-- Also where nothing is counted, a class that is not there is an error
 	PERFORM juger('', canevas, classe);
 	RETURN QUERY EXECUTE format($q$
 		SELECT f.contrat_id, c.id, c.objet, c.date_notification, f.montant, f.titulaire, v.verdict, motif(f.juge, $1, $2), 1.0 / f.k, f.valeur / f.k,
@@ -88,9 +102,9 @@ DECLARE
 	c record;
 BEGIN
 	-- A variant has a dot in its code, and so has a class after the code: the longest code wins
-	SELECT u.canevas, nullif(substr(expliquer.code, length(d.code) + 2), '') AS classe INTO c
+	SELECT u.canevas, CASE WHEN d.code <> expliquer.code THEN substr(expliquer.code, length(d.code) + 2) END AS classe INTO c
 	FROM unnest(catalogue()) AS u (canevas), LATERAL (SELECT u.canevas::json ->> 'code' AS code) AS d
-	WHERE d.code = expliquer.code OR starts_with(expliquer.code, d.code || '.') AND length(expliquer.code) > length(d.code) + 1
+	WHERE d.code = expliquer.code OR starts_with(expliquer.code, d.code || '.')
 	ORDER BY length(d.code) DESC LIMIT 1;
 	IF NOT FOUND THEN
 		-- With the codes that there are
@@ -102,7 +116,7 @@ $$;
 COMMENT ON FUNCTION expliquer(text, text, text, date, date, boolean) IS
 	'Les contrats d''un indicateur du catalogue : lesquels comptent comme oui, non, inconnu, pourquoi, et pour combien';
 
--- ---- The others
+-- ---- Distributions, concentrations, ratios
 
 -- expliquer_etat(etat, niveau, cle, debut, fin): what each contract brings to a
 -- distribution, a concentration or a ratio: the row of each that is in the state of
