@@ -313,6 +313,7 @@ CREATE TYPE titulaire_connu AS (
 	societe_mission boolean,
 	etranger boolean,
 	local text,
+	epci boolean,
 	lieu boolean,
 	esus boolean,
 	inclusion text,
@@ -325,7 +326,8 @@ COMMENT ON COLUMN titulaire_connu.tpe IS 'PME de moins de 10 salariés';
 COMMENT ON COLUMN titulaire_connu.ess IS 'De l''économie sociale et solidaire';
 COMMENT ON COLUMN titulaire_connu.societe_mission IS 'Société à mission';
 COMMENT ON COLUMN titulaire_connu.etranger IS 'Entreprise étrangère, d''après le type de son identifiant';
-COMMENT ON COLUMN titulaire_connu.local IS 'Échelons communs avec l''acheteur, parmi commune, epci, departement et region, joints par + ; ou aucune';
+COMMENT ON COLUMN titulaire_connu.local IS 'Échelons communs avec l''acheteur, parmi commune, departement et region, joints par + ; ou aucune';
+COMMENT ON COLUMN titulaire_connu.epci IS 'Même intercommunalité que l''acheteur';
 COMMENT ON COLUMN titulaire_connu.lieu IS 'Son département est celui de l''exécution';
 COMMENT ON COLUMN titulaire_connu.esus IS 'Agréée ESUS ; faux seulement si la liste est complète';
 COMMENT ON COLUMN titulaire_connu.inclusion IS 'siae, ea, esat ; aucun seulement si les listes sont complètes';

@@ -29,6 +29,7 @@ typedef enum Colonne
 	COL_SOCIETE_MISSION,
 	COL_ETRANGER,
 	COL_LOCAL,
+	COL_EPCI,
 	COL_LIEU,
 	COL_ESUS,
 	COL_INCLUSION,
@@ -78,6 +79,7 @@ titulaire_lire(TupleDesc desc, Datum titulaire, TitulaireConnu *t)
 	t->ess = oui_non(v[COL_ESS], nul[COL_ESS]);
 	t->societe_mission = oui_non(v[COL_SOCIETE_MISSION], nul[COL_SOCIETE_MISSION]);
 	t->etranger = oui_non(v[COL_ETRANGER], nul[COL_ETRANGER]);
+	t->epci = oui_non(v[COL_EPCI], nul[COL_EPCI]);
 	t->lieu = oui_non(v[COL_LIEU], nul[COL_LIEU]);
 	t->esus = oui_non(v[COL_ESUS], nul[COL_ESUS]);
 	t->identifie = !nul[COL_IDENTIFIE] && DatumGetBool(v[COL_IDENTIFIE]);

@@ -41,7 +41,7 @@ CREATE FUNCTION objet_sans_lot(objet text) RETURNS text
 	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
 RETURN nullif(btrim(regexp_replace(regexp_replace(regexp_replace(
 	regexp_replace(replace(replace(lower(normalize(objet, NFD)), 'œ', 'oe'), 'æ', 'ae'), '[\u0300-\u036f]', '', 'g'),
-	'[^a-z0-9]+', ' ', 'g'), '\mlots? (n o |n |no )?[0-9]+', ' ', 'g'), ' +', ' ', 'g')), '');
+	'[^a-z0-9]+', ' ', 'g'), '\mlots? ?(n ?o? ?)?[0-9]+', ' ', 'g'), ' +', ' ', 'g')), '');
 COMMENT ON FUNCTION objet_sans_lot(text) IS 'Objet d''un contrat sans casse, accents, signes ni numéro de lot';
 
 -- K09: contracts whose buyer notified in the same month others of the same CPV
@@ -104,9 +104,12 @@ COMMENT ON FUNCTION nouveaux_titulaires(text, text[], date, date) IS
 -- without limits; NULL if the month is, or the duration is not 1 or more.
 CREATE FUNCTION mois_dans_periode(mois date, duree integer, debut date, fin date) RETURNS integer
 	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN duree >= 1 AND mois IS NOT NULL THEN greatest(0,
-	least(duree, 12 * (extract(year FROM fin) - extract(year FROM mois))::integer + (extract(month FROM fin) - extract(month FROM mois))::integer)
-	- greatest(0, 12 * (extract(year FROM debut) - extract(year FROM mois))::integer + (extract(month FROM debut) - extract(month FROM mois))::integer)) END;
+-- What begins after the period or ended before it is told without counting months,
+-- and not with extract(), whose numbers of any length take longer
+RETURN CASE WHEN duree >= 1 AND (mois >= fin OR mois + 31 * duree <= debut) THEN 0
+	WHEN duree >= 1 AND mois IS NOT NULL THEN greatest(0,
+	least(duree, 12 * (date_part('year', fin) - date_part('year', mois))::integer + (date_part('month', fin) - date_part('month', mois))::integer)
+	- greatest(0, 12 * (date_part('year', debut) - date_part('year', mois))::integer + (date_part('month', debut) - date_part('month', mois))::integer)) END;
 COMMENT ON FUNCTION mois_dans_periode(date, integer, date, date) IS 'Mois d''exécution prévus d''un contrat dans une période';
 
 -- dependances(...): what each holder of a key has of it, and of all buyers, in amounts
@@ -119,23 +122,22 @@ CREATE FUNCTION dependances(niveau text, cles text[], debut date, fin date)
 AS $$
 BEGIN
 	RETURN QUERY EXECUTE format($q$
-		WITH sien AS (
+		WITH sien AS MATERIALIZED (
 			SELECT f.cle, t.titulaire, sum(f.valeur * mois_dans_periode(f.mois, f.duree, $1, $2) / f.duree / cardinality(f.titulaires)) AS montant
-			FROM (%s) AS f, unnest(f.titulaires) AS t (titulaire)
-			WHERE f.marche AND f.valeur IS NOT NULL AND mois_dans_periode(f.mois, f.duree, $1, $2) > 0 AND t.titulaire ~ '^[0-9]{9}$'
+			FROM (%1$s) AS f, unnest(f.titulaires) AS t (titulaire)
+			WHERE f.marche AND f.valeur IS NOT NULL AND mois_dans_periode(f.mois, f.duree, $1, $2) > 0 AND octet_length(t.titulaire) = 9
 			GROUP BY f.cle, t.titulaire
-		), tout AS (
-			SELECT d.titulaire, sum(f.valeur * mois_dans_periode(f.mois, f.duree, $1, $2) / f.duree / cardinality(f.titulaires)) AS montant
-			FROM (
-				SELECT DISTINCT s.titulaire, t.contrat_id
-				FROM (SELECT DISTINCT titulaire FROM sien) AS s
-				JOIN titulaire AS t ON t.siren = s.titulaire
-			) AS d JOIN fait AS f USING (contrat_id)
+		), tout AS MATERIALIZED (
+			SELECT s.titulaire, sum(f.valeur * mois_dans_periode(f.mois, f.duree, $1, $2) / f.duree / cardinality(f.titulaires)) AS montant
+			FROM %2$s
 			WHERE f.marche AND f.valeur IS NOT NULL AND mois_dans_periode(f.mois, f.duree, $1, $2) > 0
-			GROUP BY d.titulaire
+			GROUP BY s.titulaire
 		)
-		SELECT sien.cle, sien.titulaire, sien.montant, tout.montant FROM sien JOIN tout USING (titulaire)$q$,
-		faits_de(niveau, cles, NULL, fin)) USING debut, fin;
+		SELECT sien.cle, sien.titulaire, sien.montant, tout.montant FROM sien JOIN tout USING (titulaire) WHERE sien.titulaire ~ '^[0-9]{9}$'$q$,
+		faits_de(niveau, cles, NULL, fin),
+		-- Of some keys, the contracts that their holders have: through the index. Of all, all.
+		CASE WHEN cles IS NULL OR niveau = 'ensemble' THEN 'fait AS f, unnest(f.titulaires) AS s (titulaire)'
+			ELSE '(SELECT DISTINCT u.titulaire, t.contrat_id FROM (SELECT DISTINCT titulaire FROM sien) AS u JOIN titulaire AS t ON t.siren = u.titulaire) AS s JOIN fait AS f USING (contrat_id)' END) USING debut, fin;
 END
 $$;
 COMMENT ON FUNCTION dependances(text, text[], date, date) IS

@@ -78,9 +78,9 @@ BEGIN
 			FROM (%s) AS f CROSS JOIN LATERAL unnest(f.attributions) WITH ORDINALITY AS a (profil, rang)
 			LEFT JOIN LATERAL (
 				SELECT coalesce(d.siren, d.identifiant) AS titulaire, row_number() OVER (ORDER BY d.rang) AS rang
-				FROM (SELECT DISTINCT ON (coalesce(siren, identifiant, rang::text)) rang, siren, identifiant
+				FROM (SELECT DISTINCT ON (coalesce(siren, identifiant), CASE WHEN coalesce(siren, identifiant) IS NULL THEN rang END) rang, siren, identifiant
 					FROM titulaire WHERE titulaire.contrat_id = f.contrat_id
-					ORDER BY coalesce(siren, identifiant, rang::text), rang) AS d
+					ORDER BY coalesce(siren, identifiant), CASE WHEN coalesce(siren, identifiant) IS NULL THEN rang END, rang) AS d
 			) AS t ON t.rang = a.rang
 			WHERE f.marche$q$, faits_de(niveau, ARRAY[cle], debut, fin))
 		ELSE format('SELECT f.*, f.profil AS juge, 1 AS rang, 1 AS k, NULL::text AS titulaire FROM (%s) AS f', faits_de(niveau, ARRAY[cle], debut, fin)) END)
@@ -103,7 +103,7 @@ DECLARE
 BEGIN
 	-- A variant has a dot in its code, and so has a class after the code: the longest code wins
 	SELECT u.canevas, CASE WHEN d.code <> expliquer.code THEN substr(expliquer.code, length(d.code) + 2) END AS classe INTO c
-	FROM unnest(catalogue()) AS u (canevas), LATERAL (SELECT u.canevas::json ->> 'code' AS code) AS d
+	FROM unnest(catalogue()) AS u (canevas), LATERAL (SELECT u.canevas::json ->> 'code' AS code OFFSET 0) AS d
 	WHERE d.code = expliquer.code OR starts_with(expliquer.code, d.code || '.')
 	ORDER BY length(d.code) DESC LIMIT 1;
 	IF NOT FOUND THEN

@@ -9,29 +9,27 @@ AS $$
 DECLARE
 	c text := upper(code);
 	t text := lower(type_code);
-	d text;
 BEGIN
-	IF t = 'code département' THEN
-		d := CASE WHEN length(c) = 1 THEN '0' || c WHEN c LIKE '0__' THEN right(c, 2) ELSE c END;
-	ELSIF t IN ('code postal', 'code commune', 'code arrondissement', 'code canton')
-			AND c ~ '^([0-9]{2}|2[AB])[0-9]{0,3}$' THEN
-		-- Tables that took codes for numbers lost the zero at their head
-		IF length(c) = 4 AND t IN ('code postal', 'code commune') THEN
-			c := '0' || c;
-		END IF;
-		d := left(c, CASE WHEN left(c, 2) IN ('97', '98') THEN 3 ELSE 2 END);
-		IF d = '20' AND t = 'code postal' AND length(c) = 5 THEN
-			d := CASE WHEN c < '20200' COLLATE "C" THEN '2A' ELSE '2B' END;
-		END IF;
-	END IF;
-	RETURN CASE WHEN d = ANY ('{01,02,03,04,05,06,07,08,09,10,11,12,13,14,15,16,17,18,19,2A,2B,21,22,23,24,25,26,27,28,29,
-		30,31,32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53,54,55,56,57,58,59,60,61,62,63,64,65,66,67,
-		68,69,70,71,72,73,74,75,76,77,78,79,80,81,82,83,84,85,86,87,88,89,90,91,92,93,94,95,
-		971,972,973,974,975,976,977,978,984,986,987,988,989}') THEN d END;
+	-- One expression: it is computed for each contract, and a statement costs as much
+	RETURN substring(CASE
+		WHEN t = 'code département' THEN CASE WHEN length(c) = 1 THEN '0' || c WHEN c LIKE '0__' THEN right(c, 2) ELSE c END
+		WHEN t IN ('code postal', 'code commune', 'code arrondissement', 'code canton') AND c ~ '^([0-9]{2}|2[AB])[0-9]{0,3}$' THEN CASE
+			-- Tables that took codes for numbers lost the zero at their head
+			WHEN length(c) = 4 AND t IN ('code postal', 'code commune') THEN '0' || left(c, 1)
+			WHEN left(c, 2) IN ('97', '98') THEN left(c, 3)
+			WHEN left(c, 2) = '20' AND t = 'code postal' AND length(c) = 5 THEN CASE WHEN c < '20200' COLLATE "C" THEN '2A' ELSE '2B' END
+			ELSE left(c, 2) END
+		END FROM '^(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-8]|98[46-9])$');
 END
 $$;
 COMMENT ON FUNCTION departement_du_lieu(text, text) IS
 	'Département d''un lieu, d''après son code et le type du code (postal, commune, arrondissement, canton, département) ; NULL pour une région, un pays, un code inconnu';
+
+CREATE OR REPLACE FUNCTION region_du_lieu(code text) RETURNS text
+	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN lpad(code, 2, '0') = ANY ('{01,02,03,04,06,11,24,27,28,32,44,52,53,75,76,84,93,94}') THEN lpad(code, 2, '0') END;
+COMMENT ON FUNCTION region_du_lieu(text) IS
+	'Région d''un lieu dont le code est de ce type ; NULL pour un code d''avant 2016, d''un autre type, inconnu';
 
 CREATE TABLE IF NOT EXISTS acheteur (
 	siren text COLLATE "C" PRIMARY KEY CHECK (octet_length(siren) = 9),
@@ -116,7 +114,7 @@ SELECT c.contrat_id,
 		THEN c.date_publication_donnees - c.date_notification END AS delai_publication,
 	c.marche AND c.attribution_avance AS avance,
 	CASE WHEN c.taux_avance > 0 AND c.taux_avance <= 1 THEN c.taux_avance END AS taux_avance,
-	c.marche AND attribut(c.profil, 'type_achat') IS NOT NULL
+	c.marche AND attribut(e.profil, 'segment') IS NOT NULL
 		AND attribut(c.profil, 'origine') IS DISTINCT FROM 'non_concerne' AS origine_attendue,
 	CASE attribut(c.profil, 'origine') WHEN 'renseignee' THEN c.origine_ue END AS origine_ue,
 	CASE attribut(c.profil, 'origine') WHEN 'renseignee' THEN c.origine_france END AS origine_france,

@@ -217,9 +217,10 @@ COMMENT ON FUNCTION agree_au(text, text, text, date) IS 'La structure est-elle a
 --   Source: indicateurs 5.3, L05.
 CREATE FUNCTION distance_km(lat1 double precision, lon1 double precision, lat2 double precision, lon2 double precision)
 	RETURNS double precision
-	LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
-	RETURN 2 * 6371.0::double precision * asin(least(1, sqrt(
-		power(sind((lat2 - lat1) / 2), 2) + cosd(lat1) * cosd(lat2) * power(sind((lon2 - lon1) / 2), 2))));
+	LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+	-- Not STRICT, which would keep it from being written into a query: least() of NULL is not NULL
+	RETURN CASE WHEN lat1 + lon1 + lat2 + lon2 IS NOT NULL THEN 2 * 6371.0::double precision * asin(least(1, sqrt(
+		power(sind((lat2 - lat1) / 2), 2) + cosd(lat1) * cosd(lat2) * power(sind((lon2 - lon1) / 2), 2)))) END;
 COMMENT ON FUNCTION distance_km(double precision, double precision, double precision, double precision) IS
 	'Distance en kilomètres entre deux points (degrés), à vol d''oiseau (haversine, R = 6371,0 km)';
 

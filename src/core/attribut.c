@@ -51,10 +51,11 @@
  *	(none: compte.h keeps parts there)	1	7-0
  *
  * of an attribution, in place of techniques and modalites_execution:
- *	taille 41-40, taille_titulaire 39-38, tpe 37-36, local 35-31, etranger 30-29
+ *	taille 41-40, taille_titulaire 39-38, tpe 37-36, local 34-31, etranger 30-29
  * of types_prix, forme_prix, ccag and groupement:
- *	local_titulaire 23-19, ess 18-17, ess_titulaire 16-15, societe_mission 14-13,
+ *	local_titulaire 22-19, ess 18-17, ess_titulaire 16-15, societe_mission 14-13,
  *	esus 12-11, inclusion 10-8
+ * of avance and sous_traitance: epci 5-4, epci_titulaire 3-2
  * of publication: distance 53-51
  * of modifie and duree: etranger_titulaire 44-43, lieu 42-41, lieu_titulaire 40-39
  * of changement_titulaire, depassement and what is free: pme_un 20-19, ess_un 18-17,
@@ -288,7 +289,6 @@ static const AttributValeur tailles[] = {
 
 static const AttributValeur echelons[] = {
 	{"commune", "Même commune que l'acheteur", true},
-	{"epci", "Même intercommunalité que l'acheteur", true},
 	{"departement", "Même département que l'acheteur", true},
 	{"region", "Même région que l'acheteur", true},
 };
@@ -345,8 +345,8 @@ static const Attribut attributs[ATT_COUNT] = {
 	[ATT_CCAG] = DU_CONTRAT("ccag", "CCAG de référence", 11, 4, ccags),
 	[ATT_GROUPEMENT] = DU_CONTRAT("groupement", "Groupement d'opérateurs", 8, 3, groupements),
 	[ATT_MARCHE_INNOVANT] = SIMPLE("marche_innovant", "Marché innovant", 6, 2, oui_non),
-	[ATT_AVANCE] = SIMPLE("avance", "Avance attribuée", 4, 2, oui_non),
-	[ATT_SOUS_TRAITANCE] = SIMPLE("sous_traitance", "Sous-traitance déclarée", 2, 2, oui_non),
+	[ATT_AVANCE] = DU_CONTRAT("avance", "Avance attribuée", 4, 2, oui_non),
+	[ATT_SOUS_TRAITANCE] = DU_CONTRAT("sous_traitance", "Sous-traitance déclarée", 2, 2, oui_non),
 	[ATT_NIVEAU] = SIMPLE("niveau", "Niveau du profil", 0, 1, niveaux),
 	[ATT_OFFRES] = SIMPLE("offres", "Nombre d'offres reçues", 64 + 60, 4, offres),
 	[ATT_TYPE_ACHAT] = SIMPLE("type_achat", "Type d'achat", 64 + 57, 3, types_achat),
@@ -374,7 +374,8 @@ static const Attribut attributs[ATT_COUNT] = {
 	[ATT_ESS] = DU_TITULAIRE("ess", "Économie sociale et solidaire", 17, 2, oui_non),
 	[ATT_SOCIETE_MISSION] = DU_TITULAIRE("societe_mission", "Société à mission", 13, 2, oui_non),
 	[ATT_ETRANGER] = DU_TITULAIRE("etranger", "Entreprise étrangère", 29, 2, oui_non),
-	[ATT_LOCAL] = ENSEMBLE_DU_TITULAIRE("local", "Échelons communs avec l'acheteur", 31, 5, echelons),
+	[ATT_LOCAL] = ENSEMBLE_DU_TITULAIRE("local", "Échelons communs avec l'acheteur", 31, 4, echelons),
+	[ATT_EPCI] = DU_TITULAIRE("epci", "Même intercommunalité que l'acheteur", 4, 2, oui_non),
 	[ATT_LIEU] =
 	DU_TITULAIRE("lieu", "Département du titulaire et de l'exécution identiques", 64 + 41, 2, oui_non),
 	[ATT_IDENTIFIES] = DU_TITULAIRE("identifies", "Titulaires tous identifiés", 64 + 8, 1, identifies),
@@ -386,7 +387,9 @@ static const Attribut attributs[ATT_COUNT] = {
 	DU_TITULAIRE("etranger_titulaire", "Entreprise étrangère, titulaire par titulaire", 64 + 43, 2, oui_non),
 	[ATT_LOCAL_TITULAIRE] =
 	ENSEMBLE_DU_TITULAIRE("local_titulaire", "Échelons communs avec l'acheteur, titulaire par titulaire",
-						  19, 5, echelons),
+						  19, 4, echelons),
+	[ATT_EPCI_TITULAIRE] =
+	DU_TITULAIRE("epci_titulaire", "Même intercommunalité que l'acheteur, titulaire par titulaire", 2, 2, oui_non),
 	[ATT_LIEU_TITULAIRE] =
 	DU_TITULAIRE("lieu_titulaire", "Département du titulaire et de l'exécution identiques, titulaire par titulaire",
 				 64 + 39, 2, oui_non),

@@ -67,7 +67,8 @@ typedef enum AttributId
 	ATT_ESS,
 	ATT_SOCIETE_MISSION,
 	ATT_ETRANGER,
-	ATT_LOCAL,					/* set: commune, epci, departement, region */
+	ATT_LOCAL,					/* set: commune, departement, region */
+	ATT_EPCI,					/* apart: a commune may be known and its EPCI not */
 	ATT_LIEU,
 	ATT_IDENTIFIES,				/* oui, else unknown */
 	/* the holder's own */
@@ -75,6 +76,7 @@ typedef enum AttributId
 	ATT_ESS_TITULAIRE,
 	ATT_ETRANGER_TITULAIRE,
 	ATT_LOCAL_TITULAIRE,
+	ATT_EPCI_TITULAIRE,
 	ATT_LIEU_TITULAIRE,
 	ATT_ESUS,
 	ATT_INCLUSION,				/* siae, ea, esat, aucun */
@@ -282,6 +284,7 @@ typedef struct TitulaireConnu
 	Trilean		ess;
 	Trilean		societe_mission;
 	Trilean		etranger;
+	Trilean		epci;
 	Trilean		lieu;
 	Trilean		esus;
 	bool		identifie;		/* has a SIREN */

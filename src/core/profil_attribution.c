@@ -6,7 +6,7 @@
 
 #include "profil.h"
 
-#define ECHELON_DEPARTEMENT (1 << 2)	/* of the flags of ATT_LOCAL */
+#define ECHELON_DEPARTEMENT (1 << 1)	/* of the flags of ATT_LOCAL */
 #define INCLUSION_AUCUN 4
 
 /* An attribute read at the level of the contract, and the holder's own where there is one */
@@ -54,6 +54,12 @@ local(const TitulaireConnu *t)
 }
 
 static int
+epci(const TitulaireConnu *t)
+{
+	return t->epci;
+}
+
+static int
 lieu(const TitulaireConnu *t)
 {
 	return t->lieu;
@@ -72,6 +78,7 @@ static const Lecture lectures[] = {
 	{ATT_SOCIETE_MISSION, ATT_COUNT, societe_mission},
 	{ATT_ETRANGER, ATT_ETRANGER_TITULAIRE, etranger},
 	{ATT_LOCAL, ATT_LOCAL_TITULAIRE, local},
+	{ATT_EPCI, ATT_EPCI_TITULAIRE, epci},
 	{ATT_LIEU, ATT_LIEU_TITULAIRE, lieu},
 	{ATT_IDENTIFIES, ATT_COUNT, identifie}
 };

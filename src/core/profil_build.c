@@ -217,7 +217,7 @@ origine_code(const ProfilFacts *facts, int cpv)
 	double		ue = facts->origine_ue;
 	double		france = facts->origine_france;
 
-	if (type_achat_code(cpv) == 0)
+	if (!cpv_division_connue(cpv))
 		return 0;
 	if (!cpv_origine_attendue(cpv))
 		return NON_CONCERNE;

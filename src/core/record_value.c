@@ -289,12 +289,11 @@ cpv_digits(Slice text)
 }
 
 /*
- * Seven digits: what was lost is a zero, in front or at the end. The division
- * tells which where only one of the two exists; else a number has lost its first
- * zero, as numbers do, and a text its last. Neither: as published.
+ * Seven digits: what was lost is a zero, in front where that makes a division, as
+ * it does of nearly all that are published; else at the end. Neither: as published.
  */
 static Slice
-cpv_seven(RecordContext *ctx, Slice text, bool number)
+cpv_seven(RecordContext *ctx, Slice text)
 {
 	char	   *front = ctx->memory->alloc(ctx->memory->context, 9);
 	char	   *back = front + 1;
@@ -304,7 +303,7 @@ cpv_seven(RecordContext *ctx, Slice text, bool number)
 	memcpy(back, text.data, 7);
 	front_known = cpv_division_connue(cpv_lire((Slice) {front, 8}));
 	front[8] = '0';
-	if (front_known && (number || !cpv_division_connue(cpv_lire((Slice) {back, 8}))))
+	if (front_known)
 		return (Slice) {front, 8};
 	return cpv_division_connue(cpv_lire((Slice) {back, 8})) ? (Slice) {back, 8} : text;
 }
@@ -326,7 +325,7 @@ value_cpv(RecordContext *ctx, const Chemin *chemin, json_object *node)
 	cpv = cpv_digits(text);
 	if (cpv.len != 7 || !slice_all_digits(cpv))
 		return cpv;
-	cpv = cpv_seven(ctx, text, number);
+	cpv = cpv_seven(ctx, text);
 	if (cpv.len == 8)
 	{
 		noter(ctx, R_CPV_REPARE, chemin, text);

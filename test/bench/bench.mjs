@@ -6,10 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { benchBilan, benchCases, columns } from './cas.mjs';
 import { benchLoad } from './charger.mjs';
+import { benchEnrichir } from './enrichir.mjs';
 import { comptoir, exporter, remplir, sujets } from './donnees.mjs';
 import { DuckDB } from './duckdb.mjs';
 import { douzaine } from './indicateurs.mjs';
-import { data, here, runs, say, top, writeTable } from './mesure.mjs';
+import { data, here, only, runs, say, top, writeTable } from './mesure.mjs';
 import { psql, Session } from './postgres.mjs';
 import { contrat, fait } from './spaser.mjs';
 import { colonnesPubliees, duckdb as duckdbSql, filtres, sql } from './sql.mjs';
@@ -70,6 +71,10 @@ const title = [`${os.cpus()[0].model}, ${os.cpus().length} cores, ${(os.totalmem
   `median of ${runs}`].join('; ');
 say(title);
 await benchLoad();
-for (const n of sizes) await benchSize(n);
+for (const n of sizes) {
+  if (!only('enrichir')) await benchSize(n);
+  await benchEnrichir(n, settings);
+  writeTable(title);
+}
 writeTable(title);
 say('\nThe same in build/bench/resultats.csv and resultats.md');

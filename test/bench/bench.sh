@@ -6,6 +6,7 @@
 #
 # TAILLES="200000 2000000"	numbers of contracts; 20000000 on demand
 # FICHIERS="150 1500"		sizes in MB of the files to load; DuckDB only gets the first
+# SIRENE=2500000			lines of each stock of SIRENE, of the case "enrichir"; the real ones have 25000000 units and more
 # MESURES=5					runs of each measure, of which the median is kept
 # CAS="annuel fiche"		these cases only (names of the table; all of them if not given)
 

@@ -11,6 +11,7 @@ const chosen = (process.env.CAS || '').split(/[\s,]+/).filter(Boolean);
 const rows = [];
 
 export const wanted = (cas) => chosen.length === 0 || chosen.includes(cas);
+export const only = (cas) => chosen.length === 1 && chosen[0] === cas;
 export const median = (list) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) / 2)];
 export const fail = (message) => { console.error(`bench: ${message}`); process.exit(1); };
 export const say = (...parts) => console.log(parts.join(''));
@@ -63,4 +64,19 @@ export function watchBackend(pid, interval = 20) {
   };
   const timer = setInterval(look, interval);
   return () => { clearInterval(timer); look(); return peak; };
+}
+
+// The same of a process and of all that it started: what a script needs where psql runs
+export function watchTree(pid, interval = 200) {
+  const tree = (p) => {
+    let sum = rssAnon(p);
+    try {
+      for (const child of fs.readFileSync(`/proc/${p}/task/${p}/children`, 'utf8').split(' ').filter(Boolean)) sum += tree(child);
+    } catch { /* gone */ }
+    return sum;
+  };
+  let peak = 0;
+  const look = () => { peak = Math.max(peak, tree(pid)); };
+  const timer = setInterval(look, interval);
+  return () => { clearInterval(timer); return peak; };
 }

@@ -67,8 +67,8 @@ def cpv(value, divisions=DIVISIONS):
     code = found.group(1)
     if len(code) == 8:
         candidates = [code]
-    else:                               # a zero was lost: at the end, unless only the beginning makes a code
-        candidates = [code + '0', '0' + code]
+    else:                               # a zero was lost: in front, unless only the end makes a code
+        candidates = ['0' + code, code + '0']
     return next((c for c in candidates if c[:2] in divisions), None)
 
 

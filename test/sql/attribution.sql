@@ -18,7 +18,7 @@ SELECT contrat, rang,
 	(ARRAY[true, false, false, NULL])[1 + h / 12 % 4] AS ess,
 	(ARRAY[true, false, NULL])[1 + h / 48 % 3] AS societe_mission,
 	(ARRAY[true, false, false, false, NULL])[1 + h / 144 % 5] AS etranger,
-	(ARRAY['commune+epci+departement+region', 'departement+region', 'region', 'aucune', NULL])[1 + h / 720 % 5] AS local,
+	(ARRAY['commune+departement+region', 'departement+region', 'region', 'aucune', NULL])[1 + h / 720 % 5] AS local,
 	(ARRAY[true, false, NULL])[1 + h / 3600 % 3] AS lieu,
 	(ARRAY[true, NULL])[1 + h / 10800 % 2] AS esus,
 	(ARRAY['siae', 'ea', 'esat', 'aucun', NULL])[1 + h / 21600 % 5] AS inclusion,
@@ -29,7 +29,7 @@ CREATE TEMP TABLE contrat AS
 SELECT contrat, (100 * contrat + 0.37)::numeric AS montant,
 	avec('type_contrat=marche montant=utilisable techniques=concours', 'considerations_sociales',
 		(ARRAY['clause', 'aucune', NULL])[1 + contrat % 3]) AS profil,
-	array_agg((taille, tpe, ess, societe_mission, etranger, local, lieu, esus, inclusion, distance, NOT etranger)::titulaire_connu ORDER BY rang) AS titulaires
+	array_agg((taille, tpe, ess, societe_mission, etranger, local, local LIKE 'commune%', lieu, esus, inclusion, distance, NOT etranger)::titulaire_connu ORDER BY rang) AS titulaires
 FROM porteur JOIN generate_series(1, 5000) AS contrat USING (contrat) GROUP BY contrat;
 CREATE TEMP TABLE etat AS SELECT bilan_attributions(attributions(profil, titulaires), montant) AS b FROM contrat;
 
@@ -99,7 +99,7 @@ DROP TABLE contrat_parallele;
 -- ---- Levels
 
 -- what a holder keeps of its contract, and what it does not
-SELECT attributions('type_contrat=marche techniques=concours duree=1_12 segment=textile depassement=10_15', ARRAY[ROW('pme', true, NULL, NULL, false, 'aucune', NULL, NULL, NULL, NULL, true)::titulaire_connu]);
+SELECT attributions('type_contrat=marche techniques=concours duree=1_12 segment=textile depassement=10_15', ARRAY[ROW('pme', true, NULL, NULL, false, 'aucune', false, NULL, NULL, NULL, NULL, true)::titulaire_connu]);
 -- none known; none at all; a contract of which nothing is known
 SELECT attributions('type_contrat=marche', ARRAY[NULL, NULL]::titulaire_connu[]), attributions('type_contrat=marche', '{}'), attributions(NULL, NULL);
 SELECT bilan_attributions(a, 1) FROM (VALUES (NULL::profil[]), ('{}')) AS t(a);
@@ -118,7 +118,7 @@ SELECT (m).* FROM (SELECT mesurer(b, '{"code": "E", "libelle": "x", "niveau": "a
 
 -- ---- Errors
 SELECT (pg_temp.refus(requete)).* FROM (VALUES
-	($$SELECT attributions('', ARRAY[ROW('grande', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false)::titulaire_connu])$$),
+	($$SELECT attributions('', ARRAY[ROW('grande', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false)::titulaire_connu])$$),
 	($$SELECT attributions('', array_agg(NULL::titulaire_connu)) FROM generate_series(1, 257)$$),
 	($$SELECT bilan_attributions(array_fill('niveau=attribution'::profil, ARRAY[257]), 1)$$),
 	($$SELECT bilan_attributions(ARRAY[NULL]::profil[], 1)$$),

@@ -196,7 +196,7 @@ INSERT INTO constat VALUES
 (28, 'CPV of 7 digits', (SELECT string_agg(pg_temp.et_brut(code_cpv, brut, 'codeCPV'), ', ' ORDER BY rang)
 	FROM unnest(ARRAY['4521000', '9310000', '3111000', '"3111000"', '"1000000"']) WITH ORDINALITY AS t(texte, rang),
 		pg_temp.un('"codeCPV":' || texte)),
-	'45210000 (4521000), 09310000 (9310000), 03111000 (3111000), 31110000 (3111000), 1000000'),
+	'45210000 (4521000), 09310000 (9310000), 03111000 (3111000), 03111000 (3111000), 1000000'),
 (29, 'NC', (SELECT concat_ws('/', duree_mois, offres_recues, marche_innovant, attribution_avance, sous_traitance_declaree, considerations_sociales, brut, 'rien')
 	FROM pg_temp.un('"dureeMois":"NC","offresRecues":"NC","marcheInnovant":"NC","attributionAvance":"NC","sousTraitanceDeclaree":"NC","considerationsSociales":["NC"]')), 'rien'),
 (30, 'words for nothing', (SELECT string_agg(coalesce(objet, '.'), '' ORDER BY rang)

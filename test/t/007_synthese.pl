@@ -65,6 +65,7 @@ SELECT c.*, c.type_contrat = 'marche' AS marche, en_valeur(profil, c.montant) AS
 		WHEN m.montant >= c.montant / 2 AND attribut(profil(type_contrat => type_contrat, montant => m.montant), 'montant') = 'utilisable'
 		THEN m.montant END AS final,
 	m.montant AS dernier,
+	CASE WHEN m.montant IS NULL THEN c.montant WHEN attribut(profil(type_contrat => type_contrat, montant => m.montant), 'montant') = 'utilisable' THEN m.montant END AS brut_final,
 	(SELECT sum(s.montant) FROM contrat AS s WHERE s.accord_cadre_id = c.contrat_id AND attribut(s.profil, 'montant') = 'utilisable') AS consomme,
 	CASE WHEN d.duree_mois IS NULL THEN c.duree_mois
 		WHEN d.duree_mois BETWEEN 1 AND CASE type_contrat WHEN 'marche' THEN 180 ELSE 360 END THEN d.duree_mois END AS duree_finale,
@@ -96,22 +97,22 @@ my $states = q{bilan(profil, montant),
 		FILTER (WHERE marche),
 	histogramme(CASE WHEN taux_avance > 0 AND taux_avance <= 1 THEN taux_avance END, valeur) FILTER (WHERE marche AND attribution_avance),
 	histogramme(CASE attribut(profil, 'origine') WHEN 'renseignee' THEN origine_ue END, valeur)
-		FILTER (WHERE marche AND attribut(profil, 'type_achat') <> '' AND coalesce(attribut(profil, 'origine'), '') <> 'non_concerne'),
+		FILTER (WHERE marche AND attribut(profil, 'segment') <> '' AND coalesce(attribut(profil, 'origine'), '') <> 'non_concerne'),
 	histogramme(CASE attribut(profil, 'origine') WHEN 'renseignee' THEN origine_france END, valeur)
-		FILTER (WHERE marche AND attribut(profil, 'type_achat') <> '' AND coalesce(attribut(profil, 'origine'), '') <> 'non_concerne'),
+		FILTER (WHERE marche AND attribut(profil, 'segment') <> '' AND coalesce(attribut(profil, 'origine'), '') <> 'non_concerne'),
 	histogramme((final - montant) / montant, valeur) FILTER (WHERE marche AND modifie AND valeur IS NOT NULL),
 	rapport(final - montant, valeur) FILTER (WHERE marche AND modifie AND valeur IS NOT NULL),
 	rapport(final - montant, valeur) FILTER (WHERE marche AND valeur IS NOT NULL),
 	rapport(duree_finale - duree, duree) FILTER (WHERE marche AND modifie),
 	rapport(final - montant, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL),
-	rapport(sous_traite, final) FILTER (WHERE marche AND actes AND valeur IS NOT NULL),
+	rapport(sous_traite, brut_final) FILTER (WHERE marche AND actes AND valeur IS NOT NULL),
 	rapport(CASE WHEN montant_subvention_publique >= 0 AND montant_subvention_publique <= 15e9 THEN montant_subvention_publique END, valeur) FILTER (WHERE NOT marche AND valeur IS NOT NULL),
 	bilan_attributions(attributions, montant) FILTER (WHERE marche),
 	histogramme(CASE WHEN offres_recues >= 1 THEN offres_recues END, valeur)
 		FILTER (WHERE marche AND coalesce(attribut(profil, 'procedure'), '') <> 'sans_publicite' AND coalesce(attribut(profil, 'subsequent'), 'non') = 'non'),
-	rapport(CASE WHEN dernier IS NULL THEN montant WHEN attribut(profil(type_contrat => type_contrat, montant => dernier), 'montant') = 'utilisable' THEN dernier END - montant, valeur)
+	rapport(brut_final - montant, valeur)
 		FILTER (WHERE marche AND modifie AND valeur IS NOT NULL),
-	rapport(consomme, final) FILTER (WHERE marche AND valeur IS NOT NULL AND consomme >= 0),
+	rapport(consomme, brut_final) FILTER (WHERE marche AND valeur IS NOT NULL AND consomme >= 0),
 	rapport(CASE WHEN montant_subvention_publique > 0 AND montant_subvention_publique <= 15e9 THEN 1 WHEN montant_subvention_publique = 0 THEN 0 END, 1) FILTER (WHERE NOT marche),
 	rapport(CASE WHEN montant / 60000 < 1 THEN 1 ELSE 0 END, CASE WHEN montant / 60000 < 1 THEN 0 ELSE 1 END)
 		FILTER (WHERE marche AND montant / 60000 >= 0.9 AND montant / 60000 < 1.1),

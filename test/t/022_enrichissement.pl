@@ -46,7 +46,7 @@ ask('jouet', q{
 	INSERT INTO etablissement (siret, siren, code_commune) VALUES ('90000001900019', '900000019', '44109'), ('90000002700012', '900000027', '75101'),
 		('90000003500015', '900000035', '44109'), ('90000004300019', '900000043', '35238'), ('90000005000014', '900000050', '35238'),
 		('90000006800016', '900000068', '92050'), ('21440999700019', '214409997', '44109')});
-ask('jouet', 'SELECT noter_registres(); SELECT * FROM rafraichir_synthese()');
+ask('jouet', 'SELECT * FROM rafraichir_synthese()');
 my %toy = (
 	'nombre {"taille": "pme"}' => '4.17/7 (1)',	# 25/6
 	'montant {"taille": "pme"}' => '976666.67/1810000 (80000)',
@@ -63,6 +63,20 @@ my $before = ask('jouet', q{SELECT md5(string_agg(concat_ws('|', niveau, code, p
 ask('jouet', 'SELECT * FROM reconstruire_synthese()');
 is(ask('jouet', q{SELECT md5(string_agg(concat_ws('|', niveau, code, periode, bilan, attribution), ';' ORDER BY niveau, code, periode)) FROM synthese}),
 	$before, 'refreshed and counted anew are the same bytes');
+
+# What a register changes is noted as it is loaded
+ask('jouet', q{UPDATE unite_legale SET categorie = categorie; UPDATE etablissement SET ouvert_depuis = '2020-01-01'});
+is(ask('jouet', 'SELECT count(*) FROM synthese_a_refaire'), 0, 'a register that says the same notes nothing');
+ask('jouet', q{UPDATE unite_legale SET categorie = 'ge' WHERE siren = '900000019'; UPDATE etablissement SET code_commune = '35238' WHERE siren = '214409997'});
+is( ask('jouet', q{SELECT count(*) FROM (
+		SELECT contrat_id FROM titulaire WHERE siren = '900000019' UNION SELECT contrat_id FROM contrat WHERE acheteur_siren = '214409997'
+		EXCEPT SELECT contrat_id FROM synthese_a_refaire) AS oublie}), 0, 'contracts of a holder and of a buyer are noted');
+ask('jouet', 'SELECT * FROM rafraichir_synthese(); SELECT noter_registres()');
+is(ask('jouet', 'SELECT count(*) FROM synthese_a_refaire'), 0, 'after the refresh a comparison of all contracts finds nothing');
+ask('jouet', q{DELETE FROM commune WHERE code = '92050'});
+is(ask('jouet', 'SELECT count(*) FILTER (WHERE contrat_id IS NULL), count(*) FROM synthese_a_refaire'), '1|1', 'a place that goes notes all contracts');
+ask('jouet', 'SELECT * FROM rafraichir_synthese(); SELECT noter_registres()');
+is(ask('jouet', 'SELECT count(*) FROM synthese_a_refaire'), 0, 'and they are counted again');
 
 # ---- Dates, lists, thresholds, holders that change
 

@@ -285,7 +285,7 @@ test_attributions(void)
 {
 	enum
 	{
-		PME = 1, GE = 3, DEPARTEMENT = 1 + (1 << 2), REGION = 1 + (1 << 3), AUCUN = 4
+		PME = 1, GE = 3, DEPARTEMENT = 1 + (1 << 1), REGION = 1 + (1 << 2), AUCUN = 4
 	};
 	const TitulaireConnu connus[] = {
 		{.taille = PME, .local = DEPARTEMENT, .ess = TRI_NO, .distance = 10},

@@ -156,7 +156,7 @@ test_values(void)
 	marche("CPV of 7 digits, zero at the end", "{\"codeCPV\":4521000}", "code_cpv=45210000",
 		   "brut codeCPV=4521000", END);
 	marche("CPV of 7 digits, either: a number", "{\"codeCPV\":3111000}", "code_cpv=03111000", END);
-	marche("CPV of 7 digits, either: a text", "{\"codeCPV\":\"3111000\"}", "code_cpv=31110000", END);
+	marche("CPV of 7 digits, either: a text", "{\"codeCPV\":\"3111000\"}", "code_cpv=03111000", END);
 	marche("CPV of 7 digits, 99 is none", "{\"codeCPV\":\"9900000\"}", "code_cpv=09900000", END);
 	marche("CPV of 7 digits of no division", "{\"codeCPV\":\"1000000\"}", "code_cpv=1000000", "bruts=0", END);
 	marche("CPV as a fraction", "{\"codeCPV\":45000000.0}", "code_cpv=45000000", "bruts=0", END);
