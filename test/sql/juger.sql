@@ -55,7 +55,7 @@ FROM classes, LATERAL (
 		SELECT p FROM profils WHERE niveau = 'contrat'
 		UNION ALL
 		SELECT concat_ws(' ', 'niveau=attribution', 'taille=' || taille, 'pme_un=' || un, 'ess=' || un, 'ess_titulaire=' || seul, 'local=' || lieu)::profil
-		FROM unnest('{pme,eti,ge,NULL}'::text[]) AS taille, unnest('{oui,non,NULL}'::text[]) AS un, unnest('{oui,non,NULL}'::text[]) AS seul, unnest('{commune+epci,aucune,NULL}'::text[]) AS lieu
+		FROM unnest('{pme,eti,ge,NULL}'::text[]) AS taille, unnest('{oui,non,NULL}'::text[]) AS un, unnest('{oui,non,NULL}'::text[]) AS seul, unnest('{commune+departement,aucune,NULL}'::text[]) AS lieu
 		WHERE niveau = 'attribution') AS p,
 	LATERAL (SELECT juger(p, c, k) AS v, motif(p, c, k) AS m OFFSET 0) AS q
 GROUP BY niveau, code, k, v, m;
