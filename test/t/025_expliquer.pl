@@ -107,7 +107,7 @@ is( ask('jouet', q[SELECT count(*) > 30 AND bool_and(expliquer_ailleurs(c::json)
 		FROM unnest(catalogue()) AS c WHERE c::json ->> 'genre' <> 'part']), 't', 'a hint for each indicator that is no part');
 for (
 	[ 'K13', 'It is measured on concentration(titulaires, valeur) of table fait where marche.' ],
-	[ 'X06', 'It is measured on rapport(sous_traite, montant_final) of table fait where marche AND sous_traitance' ],
+	[ 'X06', 'It is measured on rapport(sous_traite, montant_final_brut) of table fait where marche AND sous_traitance' ],
 	[ 'K09', 'Function calculs() computes it' ], [ 'T03', 'Function qualite() of qualite.sql measures it' ],
 	[ 'S08', 'It is what buyers declare in table saisie' ], [ 'P01', 'It is made of other indicators' ])
 {
