@@ -127,11 +127,12 @@ COMMENT ON FUNCTION expliquer(text, text, text, date, date, boolean) IS
 --   numerateur, denominateur  of a ratio; numerateur NULL: not known, denominateur is
 --                  then what indicateurs() sums up as inconnu
 --   poids_nombre, poids_montant  as expliquer(); NULL for a ratio, whose terms are summed
+-- Without jit: detail() is taken to return a thousand rows, a contract has one or two.
 -- Errors 22023: a state that is none of these, an unknown level.
 CREATE FUNCTION expliquer_etat(etat text, niveau text, cle text DEFAULT NULL, debut date DEFAULT NULL, fin date DEFAULT NULL)
 	RETURNS TABLE (contrat_id bigint, id text, objet text, date_notification date, montant numeric, titulaire text,
 		valeur numeric, numerateur numeric, denominateur numeric, poids_nombre numeric, poids_montant numeric)
-	LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000 SET search_path FROM CURRENT
+	LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000 SET search_path FROM CURRENT SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
