@@ -1,13 +1,16 @@
 -- expliquer.sql: the contracts behind a figure. Part of synthese.sql, which runs it
 -- in its transaction.
 
--- What the cells sum, said for those who look for it: the table of synthese_etats.sql
-CREATE TABLE synthese_etat AS SELECT nom, type, appel, condition, sens FROM pg_temp.etat ORDER BY rang;
-ALTER TABLE synthese_etat ADD PRIMARY KEY (nom);
+-- What the cells sum, said for those who look for it: the tables of synthese_etats.sql
+CREATE TABLE synthese_etat AS
+SELECT nom, type, appel, condition, sens FROM pg_temp.etat
+UNION ALL
+SELECT nom, e.type, c.appel, c.condition, e.sens FROM pg_temp.complement AS c JOIN pg_temp.etat AS e USING (nom);
+ALTER TABLE synthese_etat ADD PRIMARY KEY (nom, appel);
 COMMENT ON TABLE synthese_etat IS 'Les états d''une cellule de synthese : agrégat de quelles colonnes de fait, pour quels contrats';
 COMMENT ON COLUMN synthese_etat.nom IS 'Colonne de synthese';
 COMMENT ON COLUMN synthese_etat.type IS 'Son type';
-COMMENT ON COLUMN synthese_etat.appel IS 'Agrégat et colonnes de fait';
+COMMENT ON COLUMN synthese_etat.appel IS 'Agrégat et colonnes de fait ; un état qui en a deux est leur somme';
 COMMENT ON COLUMN synthese_etat.condition IS 'Contrats concernés ; NULL : tous';
 COMMENT ON COLUMN synthese_etat.sens IS 'Ce que l''état permet de mesurer';
 
@@ -20,12 +23,15 @@ RETURN CASE document ->> 'genre'
 	WHEN 'saisie' THEN 'It is what buyers declare in table saisie.'
 	WHEN 'synthese' THEN 'It is made of other indicators, each of which can be explained.'
 	ELSE (
-		SELECT string_agg(format('It is measured on %s of table fait%s.', e.appel, ' where ' || e.condition), ' ' ORDER BY e.nom)
+		SELECT string_agg(format('It is measured on %s of table fait%s.', e.appel, ' where ' || e.condition), ' ' ORDER BY e.nom, e.appel)
+			|| format(' What each contract brings to it: expliquer_etat(%s, niveau, cle, debut, fin).', string_agg(DISTINCT quote_literal(e.nom), ' or '))
 		FROM synthese_etat AS e
 		WHERE e.nom = document ->> 'etat' OR e.nom IN (SELECT m ->> 'etat' FROM json_array_elements(document -> 'mesures') AS m))
 END;
 COMMENT ON FUNCTION expliquer_ailleurs(json) IS
 	'Où regarder ce que mesure un canevas qui n''est pas une part : colonnes de fait, fonction ou table';
+
+-- ---- Parts
 
 -- expliquer_canevas(canevas, classe, niveau, cle, debut, fin, hors): one row per contract, or
 -- per holder of a marché where the canevas judges attributions, that counts in an
@@ -109,3 +115,49 @@ END
 $$;
 COMMENT ON FUNCTION expliquer(text, text, text, date, date, boolean) IS
 	'Les contrats d''un indicateur du catalogue : lesquels comptent comme oui, non, inconnu, pourquoi, et pour combien';
+
+-- ---- Distributions, concentrations, ratios
+
+-- expliquer_etat(etat, niveau, cle, debut, fin): what each contract brings to a
+-- distribution, a concentration or a ratio: the row of each that is in the state of
+-- the rollup on which the indicator is measured (synthese_etat has them).
+--   valeur         of a distribution, NULL: not known. One row per value, where the
+--                  holders of a contract have several.
+--   titulaire      of a concentration, NULL: not known. One row per holder.
+--   numerateur, denominateur  of a ratio; numerateur NULL: not known, denominateur is
+--                  then what indicateurs() sums up as inconnu
+--   poids_nombre, poids_montant  as expliquer(); NULL for a ratio, whose terms are summed
+-- Without jit: detail() is taken to return a thousand rows, a contract has one or two.
+-- Errors 22023: a state that is none of these, an unknown level.
+CREATE FUNCTION expliquer_etat(etat text, niveau text, cle text DEFAULT NULL, debut date DEFAULT NULL, fin date DEFAULT NULL)
+	RETURNS TABLE (contrat_id bigint, id text, objet text, date_notification date, montant numeric, titulaire text,
+		valeur numeric, numerateur numeric, denominateur numeric, poids_nombre numeric, poids_montant numeric)
+	LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000 SET search_path FROM CURRENT SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	-- The state of each contract by itself: what is in it is what it brings
+	lus text := (SELECT string_agg(format($q$
+			SELECT f.contrat_id, f.valeur AS compte, e.*
+			FROM (%s) AS f CROSS JOIN LATERAL (SELECT %s AS etat FROM (SELECT f.*) AS f) AS s
+			CROSS JOIN LATERAL (%s) AS e (titulaire, valeur, numerateur, denominateur, nombre, montant)$q$,
+			format('SELECT * FROM (%s) AS f WHERE %s', faits_de(expliquer_etat.niveau, ARRAY[cle], debut, fin), coalesce(s.condition, 'true')), s.appel, CASE s.type
+				WHEN 'histogramme' THEN 'SELECT NULL::text, valeur, NULL::numeric, NULL::numeric, nombre, montant FROM detail(s.etat)'
+				WHEN 'concentration' THEN 'SELECT titulaire, NULL::numeric, NULL::numeric, NULL::numeric, nombre, montant FROM detail(s.etat)'
+				ELSE 'SELECT NULL::text, NULL::numeric, CASE WHEN connus(s.etat) > 0 THEN m.numerateur END,
+					CASE WHEN connus(s.etat) > 0 THEN m.denominateur ELSE m.inconnu END, NULL::numeric, NULL::numeric FROM mesurer(s.etat) AS m' END), ' UNION ALL ')
+		FROM synthese_etat AS s WHERE s.nom = etat AND s.type <> 'bilan');
+BEGIN
+	IF lus IS NULL THEN
+		RAISE EXCEPTION 'unknown state "%"', etat USING ERRCODE = 'invalid_parameter_value',
+			HINT = (SELECT 'States are ' || string_agg(DISTINCT nom, ', ') || '. Parts are explained by expliquer().' FROM synthese_etat WHERE type <> 'bilan');
+	END IF;
+	RETURN QUERY EXECUTE format($q$
+		SELECT l.contrat_id, c.id, c.objet, c.date_notification, c.montant, l.titulaire, l.valeur, l.numerateur, l.denominateur,
+			l.nombre, CASE WHEN l.compte IS NOT NULL THEN l.montant END
+		FROM (%s) AS l JOIN contrat AS c USING (contrat_id)
+		ORDER BY c.date_notification, l.contrat_id, l.valeur, l.titulaire$q$, lus);
+END
+$$;
+COMMENT ON FUNCTION expliquer_etat(text, text, text, date, date) IS
+	'Ce que chaque contrat apporte à une distribution, une concentration ou un rapport, d''après l''état de la synthèse sur lequel ils se mesurent';

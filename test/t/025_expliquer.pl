@@ -1,5 +1,6 @@
 # Every figure can be explained: the contracts that count as yes, no and unknown, with
-# their weights, make the numbers of each part of the catalogue.
+# their weights, make the numbers of each part of the catalogue; and what they bring to a
+# distribution, a concentration or a ratio makes the numbers of that.
 use strict;
 use warnings;
 use FindBin;
@@ -42,11 +43,28 @@ sub agrees
 		)
 		SELECT count(*) > 200, string_agg(DISTINCT code, ' ') FILTER (WHERE (round(coalesce(s.oui, 0), 6), round(coalesce(s.non, 0), 6), round(coalesce(s.inconnu, 0), 6))
 			IS DISTINCT FROM (round(m.oui, 6), round(m.non, 6), round(m.inconnu, 6)))
-		FROM mesure AS m LEFT JOIN somme AS s USING (code, unite)]), 't|', $name);
+		FROM mesure AS m LEFT JOIN somme AS s USING (code, unite)]), 't|', "$name: parts");
+	is( ask($db, qq[
+		WITH mesure AS MATERIALIZED (
+			SELECT i.code, i.unite, m.etat, CASE m.genre WHEN 'rapport' THEN coalesce(i.numerateur, 0) END AS numerateur, coalesce(i.denominateur, 0) AS connu, coalesce(i.inconnu, 0) AS inconnu, m.genre
+			FROM indicateurs($period) AS i JOIN unnest(catalogue_mesures()) AS m USING (code)
+		), ligne AS MATERIALIZED (
+			SELECT m.etat, coalesce(x.valeur::text, x.titulaire, x.numerateur::text) IS NOT NULL AS connu, x.numerateur, x.denominateur, x.poids_nombre, x.poids_montant
+			FROM (SELECT DISTINCT etat FROM mesure) AS m, expliquer_etat(m.etat, $period) AS x
+		)
+		SELECT count(*) > 50, string_agg(m.code || ' ' || m.unite, ', ') FILTER (WHERE (s.numerateur, s.connu, s.inconnu) IS DISTINCT FROM (m.numerateur, round(m.connu, 6), round(m.inconnu, 6)))
+		FROM mesure AS m CROSS JOIN LATERAL (
+			SELECT CASE m.genre WHEN 'rapport' THEN coalesce(sum(l.numerateur), 0) END AS numerateur,
+				coalesce(round(sum(poids) FILTER (WHERE l.connu), 6), 0) AS connu, coalesce(round(sum(poids) FILTER (WHERE NOT l.connu), 6), 0) AS inconnu
+			FROM ligne AS l, LATERAL (SELECT CASE WHEN m.genre = 'rapport' THEN l.denominateur WHEN m.unite = 'nombre' THEN l.poids_nombre ELSE l.poids_montant END AS poids) AS p
+			WHERE l.etat = m.etat
+		) AS s]), 't|', "$name: other measures");
 }
 
 new_database($node, 'jouet');
 load_ok($node, 'jouet', "$top/test/data/jouet.json");
+# The first, third and fifth holders are SMEs, as in 023_jouet.pl
+ask('jouet', q{INSERT INTO unite_legale (siren, categorie) VALUES ('900000019', 'pme'), ('900000027', 'ge'), ('900000035', 'pme'), ('900000043', 'eti'), ('900000050', 'pme'), ('900000068', 'ge')});
 $node->command_ok([ SpaserTest::psql_args($node, 'jouet', '-v', 'schema=decp', '-f', "$top/sql/decp/synthese.sql") ], 'synthese.sql');
 agrees('jouet', 'acheteur', '214409997', '2025-01-01', '2026-01-01', 'toy fixture: a buyer and a year');
 agrees('jouet', 'ensemble', undef, undef, undef, 'toy fixture: everything');
@@ -64,6 +82,19 @@ is( ask('jouet', q[SELECT string_agg(concat_ws(' ', id, titulaire, verdict, trim
 		FROM expliquer('L09.contrat', 'ensemble') WHERE id IN ('c6', 'c7')]),
 	'c7 900000019 non 0.3333 133333.33; c7 900000050 non 0.3333 133333.33; c7 900000068 non 0.3333 133333.33; c6 BE0999999922 oui 1 80000', 'L09: holders and their parts');
 is( ask('jouet', q[SELECT string_agg(id, ' ' ORDER BY id) FROM expliquer('K03', 'ensemble', hors => true) WHERE verdict = 'hors']), 'c6', 'K03: what is out of the population');
+# each holder with its own answer: 1 + 0 + 1 + 1/2 + 0 + 2/3 + 1 of seven contracts
+is( ask('jouet', q[SELECT string_agg(concat_ws(' ', id, titulaire, verdict, motif), '; ' ORDER BY id, titulaire) FROM expliquer('L01.contrat', 'ensemble')]),
+	join('; ', map { my ($id, $holder, $verdict, $size) = @$_; "$id $holder $verdict {" . ($verdict eq 'inconnu' ? '' : 'type_contrat=marche,') . "taille=$size}" }
+		[ 'c1', '900000019', 'oui', 'pme' ], [ 'c2', '900000027', 'non', 'ge' ], [ 'c3', '900000035', 'oui', 'pme' ],
+		[ 'c4', '900000019', 'oui', 'pme' ], [ 'c4', '900000043', 'non', 'eti' ], [ 'c5', '900000043', 'non', 'eti' ], [ 'c6', 'BE0999999922', 'inconnu', 'inconnu' ],
+		[ 'c7', '900000019', 'oui', 'pme' ], [ 'c7', '900000050', 'oui', 'pme' ], [ 'c7', '900000068', 'non', 'ge' ], [ 'c8', '900000019', 'oui', 'pme' ]), 'L01: the answer of each holder');
+# bids, holders and a drift of the table of the reference; c6 is without competition, c5 out of value
+is( ask('jouet', q[SELECT string_agg(concat_ws(' ', id, valeur, poids_nombre, trim_scale(poids_montant)), '; ' ORDER BY id) FROM expliquer_etat('offres', 'acheteur', '214409997', '2025-01-01', '2026-01-01')]),
+	'c1 3 1 100000; c2 1 1 200000; c3 2 1 50000; c4 5 1 1000000; c5 2 1; c7 1 1 400000; c8 4 1 60000', 'K01: the bids of each contract');
+is( ask('jouet', q[SELECT string_agg(concat_ws(' ', id, titulaire, trim_scale(round(poids_nombre, 4))), '; ' ORDER BY titulaire) FROM expliquer_etat('concentration', 'ensemble') WHERE id IN ('c4', 'c6')]),
+	'c4 900000019 0.5; c4 900000043 0.5; c6 BE0999999922 1', 'K13: the holders of each contract');
+is( ask('jouet', q[SELECT string_agg(concat_ws(' ', id, trim_scale(numerateur), trim_scale(denominateur)), '; ') FROM expliquer_etat('derive_montant', 'ensemble')]), 'c7 100000 400000', 'X02: the drift of each contract');
+fails(q[SELECT * FROM expliquer_etat('bilan', 'ensemble')], '22023', 'unknown state "bilan"', 'a bilan is no list of values');
 # of a canevas that is in no catalogue
 is( ask('jouet', q[SELECT string_agg(id, ' ' ORDER BY id) FROM expliquer_canevas('{"code": "Z", "libelle": "z", "oui": {"procedure": "procedure_adaptee"}}', NULL, 'ensemble') WHERE verdict = 'oui']),
 	'c1 c3 c7 c8', 'a canevas written here');
@@ -78,6 +109,7 @@ is( ask('jouet', q[SELECT regexp_count(expliquer_ailleurs(canevas_du_catalogue('
 for (
 	[ 'K13', 'It is measured on concentration(titulaires, valeur) of table fait where marche.' ],
 	[ 'D04', 'It is measured on rapport(subvention, valeur) of table fait where NOT marche' ],
+	[ 'X06', 'It is measured on rapport(sous_traite, montant_final_brut) of table fait where marche AND sous_traitance' ],
 	[ 'K09', 'Function calculs() computes it' ], [ 'T03', 'Function qualite() of qualite.sql measures it' ],
 	[ 'S08', 'It is what buyers declare in table saisie' ], [ 'P01', 'It is made of other indicators' ])
 {
@@ -101,10 +133,16 @@ load_ok($node, 'lot', "$dir/lot.json");
 # A register that knows two holders out of three
 $node->safe_psql('lot', q[INSERT INTO decp.unite_legale (siren, categorie)
 	SELECT DISTINCT siren, ('{pme,eti,ge}'::text[])[1 + right(siren, 3)::integer % 3] FROM decp.titulaire WHERE siren ~ '^[0-9]{9}$' AND left(siren, 8)::integer % 3 > 0]);
+# And places, for distances
+ask('lot', q{
+	INSERT INTO commune (code, nom, departement, region) VALUES ('44109', 'A', '44', '52'), ('75056', 'B', '75', '11'), ('35238', 'C', '35', '53');
+	INSERT INTO etablissement (siret, siren, code_commune, latitude, longitude)
+	SELECT siret, left(siret, 9), (ARRAY['44109', '75056', '35238'])[1 + h % 3], 47 + h % 3, -1 - h % 2 FROM siret_des_contrats, abs(hashtext(siret)) AS h WHERE h % 13 > 0});
 $node->command_ok([ SpaserTest::psql_args($node, 'lot', '-v', 'schema=decp', '-f', "$top/sql/decp/synthese.sql") ], 'synthese.sql');
 my $buyer = ask('lot', 'SELECT acheteur_siren FROM fait GROUP BY 1 HAVING acheteur_siren IS NOT NULL ORDER BY count(*) DESC LIMIT 1');
 agrees('lot', 'acheteur', $buyer, '2024-01-01', '2025-01-01', 'a buyer and a year');
 agrees('lot', 'division', '45', '2024-03-01', '2024-06-01', 'a CPV division and a quarter');
+agrees('lot', 'departement', '44', '2024-06-01', undef, 'a département since a month');
 agrees('lot', 'departement', undef, '2024-01-01', '2026-01-01', 'buyers whose département is not known');
 
 # Each holder is told what the register says of it, not of another one of its contract
