@@ -17,13 +17,15 @@ COMMENT ON FUNCTION juger(profil, canevas, text) IS
 	'Ce que compte un contrat (ou une attribution) dans un indicateur : oui, non, inconnu, ou hors de la population';
 
 /*
- * Why: the attributes, as "attribut=valeur", of which another value alone would
- * change the answer of juger(); where that is 'inconnu', those of them that are not
- * known. If no single one would change it, all those that the indicator asks about.
- * NULL and errors as juger().
+ * Why: the attributes that decide, as "attribut=valeur". 'oui' and 'non': those that
+ * place it in the population, and those that answer. 'hors': those that keep it out.
+ * 'inconnu': those that are not known and matter, of the population first; where the
+ * indicator says what is a no, and all is known that makes this neither, those that
+ * do. A profil that has these only would be judged alike (but for what is unknown).
+ * Empty for what is true of all. NULL and errors as juger().
  */
 CREATE FUNCTION motif(profil profil, canevas canevas, classe text DEFAULT NULL) RETURNS text[]
-	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 50
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
 	AS 'MODULE_PATHNAME', 'profil_motif';
 COMMENT ON FUNCTION motif(profil, canevas, text) IS
 	'Pourquoi : les attributs qui décident de la réponse de juger';

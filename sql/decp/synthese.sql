@@ -52,7 +52,7 @@ LOCK TABLE contrat, titulaire, modification, titulaire_modification, acte_sous_t
 \ir synthese_etats.sql
 
 DROP FUNCTION IF EXISTS indicateurs(text, text, date, date), mesures, calculs, allotissement, nouveaux_titulaires, dependance, dependances,
-	expliquer, expliquer_canevas, echeances, assiette_agec, faits_de, objet_sans_lot, mois_dans_periode, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
+	expliquer, expliquer_canevas, expliquer_ailleurs, echeances, assiette_agec, faits_de, objet_sans_lot, mois_dans_periode, rafraichir_synthese, reconstruire_synthese, noter_registres, synthese_relever,
 	synthese_situer, synthese_appliquer, synthese_remplir;
 SELECT format('DROP VIEW IF EXISTS synthese_%s', nom) FROM pg_temp.niveau \gexec
 DROP VIEW IF EXISTS synthese, synthese_ecart, synthese_calculee;

@@ -2,9 +2,10 @@
  * motif.c
  *	  Why a profil counts as it does in a class of a canevas.
  *
- * An attribute is tried with each of its codes, all else being equal: that says
- * what decides whatever the shape of the predicates, where a walk through them
- * would have to know how each operator hides or shows its terms.
+ * The terms of a node whose answer is the node's own make it what it is, whatever
+ * the others are: one no of "all of", one yes of "any of", every term of the
+ * contrary, and all the unknown ones of what is unknown. So the same walk explains
+ * each answer.
  */
 #include "motif.h"
 
@@ -14,56 +15,61 @@ motif_verdict(const Canevas *canevas, const CanevasClasse *classe, const Profil 
 	return canevas_juger(classe, predicat_juger(canevas->population, profil), profil);
 }
 
-/* Recursion is as deep as a canevas, which is bounded */
+/*
+ * What makes p answer so, if it does. Recursion is as deep as a canevas, which is
+ * bounded.
+ */
 static void
-relever(const Predicat *p, bool demandes[ATT_COUNT])
+relever(const Predicat *p, const Profil *profil, Verite reponse, bool decident[ATT_COUNT])
 {
-	if (p == NULL)
+	if (p == NULL || predicat_juger(p, profil) != reponse)
 		return;
 	if (p->kind == PREDICAT_FEUILLE)
-		demandes[attribut_id(p->attribut)] = true;
+		decident[attribut_id(p->attribut)] = true;
 	for (int i = 0; i < p->ntermes; i++)
-		relever(p->termes[i], demandes);
+		relever(p->termes[i], profil, reponse, decident);
 }
 
-static bool
-decide(const Canevas *canevas, const CanevasClasse *classe, const Profil *profil, const Attribut *att)
+/* In the population: what makes yes and, where it is asked, no what they are */
+static void
+relever_reponse(const CanevasClasse *classe, const Profil *profil, bool inconnu, bool decident[ATT_COUNT])
 {
-	CanevasVerdict verdict = motif_verdict(canevas, classe, profil);
+	Verite		oui = predicat_juger(classe->oui, profil);
+	Verite		non = VERITE_NON;
 
-	for (int code = 0; code < attribut_codes(att); code++)
-	{
-		Profil		autre = *profil;
-
-		profil_set(&autre, att, code);
-		if (motif_verdict(canevas, classe, &autre) != verdict)
-			return true;
-	}
-	return false;
+	if (oui != VERITE_OUI && classe->non != NULL)
+		non = predicat_juger(classe->non, profil);
+	/* Of what is neither, that which is not known; nothing may be: it is a third case */
+	if (inconnu && (oui == VERITE_INCONNU || non == VERITE_INCONNU))
+		oui = non = VERITE_INCONNU;
+	relever(classe->oui, profil, oui, decident);
+	if (oui != VERITE_OUI)
+		relever(classe->non, profil, non, decident);
 }
 
 int
 motif_attributs(const Canevas *canevas, const CanevasClasse *classe, const Profil *profil,
 				AttributId ids[ATT_COUNT])
 {
-	bool		demandes[ATT_COUNT] = {false};
-	bool		inconnu = motif_verdict(canevas, classe, profil) == VERDICT_INCONNU;
+	bool		decident[ATT_COUNT] = {false};
+	Verite		population = predicat_juger(canevas->population, profil);
+	CanevasVerdict verdict = canevas_juger(classe, population, profil);
 	int			n = 0;
 
-	relever(canevas->population, demandes);
-	relever(classe->population, demandes);
-	relever(classe->oui, demandes);
-	relever(classe->non, demandes);
-	for (int seul = 1; seul >= 0 && n == 0; seul--)
+	if (classe->population != NULL)
+		population = (Verite) (population & predicat_juger(classe->population, profil));
+	/* Where nothing is missing to place it, its place is no reason for not knowing */
+	if (verdict != VERDICT_INCONNU || population != VERITE_OUI)
 	{
-		for (int i = 0; i < ATT_COUNT; i++)
-		{
-			const Attribut *att = attribut_get((AttributId) i);
-
-			if (demandes[i] && !(inconnu && attribut_connu(att, profil_get(profil, att))) &&
-				(!seul || decide(canevas, classe, profil, att)))
-				ids[n++] = (AttributId) i;
-		}
+		relever(canevas->population, profil, population, decident);
+		relever(classe->population, profil, population, decident);
+	}
+	if (population == VERITE_OUI)
+		relever_reponse(classe, profil, verdict == VERDICT_INCONNU, decident);
+	for (int i = 0; i < ATT_COUNT; i++)
+	{
+		if (decident[i])
+			ids[n++] = (AttributId) i;
 	}
 	return n;
 }

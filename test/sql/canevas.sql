@@ -424,12 +424,16 @@ FROM tout, beaucoup, (SELECT canevas_du_catalogue('S01') AS fixe) AS f,
 -- the 89 indicators of the master table, none missing, and variants of them only
 CREATE TEMP TABLE reference AS SELECT lettre || to_char(n, 'FM00') AS code
 FROM (VALUES ('S', 9), ('E', 7), ('C', 3), ('L', 9), ('O', 3), ('K', 20), ('X', 12), ('T', 13), ('D', 9), ('P', 4)) AS t(lettre, dernier), generate_series(1, dernier) AS n;
-SELECT count(*) AS indicateurs, count(*) FILTER (WHERE code NOT IN (SELECT code FROM catalogue_liste())) AS manquants,
-	(SELECT count(*) FROM catalogue_liste() AS c WHERE split_part(c.code, '.', 1) NOT IN (SELECT code FROM reference)) AS autres FROM reference;
+SELECT count(*) AS indicateurs, string_agg(code, ' ' ORDER BY code) FILTER (WHERE code NOT IN (SELECT code FROM catalogue_liste())) AS manquants,
+	(SELECT string_agg(code, ' ') FROM catalogue_liste() AS c WHERE split_part(c.code, '.', 1) NOT IN (SELECT code FROM reference)) AS autres FROM reference;
 SELECT genre, niveau, count(*) FILTER (WHERE code IN (SELECT code FROM reference)) AS indicateurs, count(DISTINCT dimension) AS dimensions FROM catalogue_liste() GROUP BY 1, 2 ORDER BY 1, 2;
 -- each part has its rows, over contracts or over attributions; no two rows have one name
 SELECT count(DISTINCT document) = (SELECT count(*) FROM catalogue_liste() WHERE genre = 'part') AS parts, count(*) = count(DISTINCT code) AS distinctes,
-	count(*) FILTER (WHERE code NOT IN (SELECT code FROM indicateurs(NULL, catalogue('contrat')) UNION SELECT code FROM indicateurs(NULL, catalogue('attribution')))) AS sans_ligne FROM ligne;
+	string_agg(code, ' ') FILTER (WHERE code NOT IN (SELECT code FROM indicateurs(NULL, catalogue('contrat')) UNION SELECT code FROM indicateurs(NULL, catalogue('attribution')))) AS sans_ligne FROM ligne;
+-- each distribution, concentration and ratio has its measures, each of which names its state; no two have one name
+SELECT (SELECT string_agg(c::json ->> 'code', ' ') FROM unnest(catalogue()) AS c WHERE c::json ->> 'genre' IN ('distribution', 'concentration', 'rapport')
+		AND NOT EXISTS (SELECT FROM json_array_elements(c::json -> 'mesures') AS e, unnest(catalogue_mesures()) AS m WHERE m.code IN (c::json ->> 'code', concat_ws('.', c::json ->> 'code', e ->> 'code')))) AS sans_mesure,
+	string_agg(code, ' ') FILTER (WHERE coalesce(etat, '') = '' OR coalesce(mesure, '') = '') AS sans_etat, count(*) = count(DISTINCT code) AS distinctes FROM unnest(catalogue_mesures());
 -- what every indicator says of itself
 SELECT code FROM catalogue_liste()
 WHERE libelle IS NULL OR definition IS NULL OR ideal IS NULL OR calculable IS NULL OR ecart IS NULL

@@ -5,8 +5,9 @@
     catalogue.py --check    writes nothing; prints what is wrong, one finding a line
 
 What is wrong: an indicator without canevas, a canevas that is no indicator's, that
-is not called by its code or lacks a key, two rows of one code, a page that is not
-what would be written now. Any of them is exit status 1. Python's standard library.
+is not called by its code or lacks a key, a source or target without its certainty,
+two rows of one code, a page that is not what would be written now. Any of them is
+exit status 1. Python's standard library.
 """
 import json
 import re
@@ -26,8 +27,9 @@ CODES = [f'{letter}{n:02}' for letter, last in LETTERS.items() for n in range(1,
 
 REQUIRED = ['code', 'libelle', 'dimension', 'definition', 'unites', 'sources', 'ideal', 'calculable',
             'ecart', 'champs', 'personas', 'faisabilite', 'registres', 'v1', 'certitude']
-# Of these an empty list says something
-MAY_BE_EMPTY = {'champs', 'registres', 'v1'}
+SOURCE = ['texte', 'certitude']
+TARGET = ['sens', 'valeur', 'contraignante', 'source', 'certitude']
+CERTAINTIES = ['vérifié', 'source secondaire', 'non vérifié']
 
 UNITS = {'nombre': 'en nombre', 'montant': 'en montant', 'lignes': 'en lignes de titulaires'}
 KINDS = {'part': 'part', 'distribution': 'distribution', 'concentration': 'concentration',
@@ -66,11 +68,45 @@ class Findings(list):
         self.append(f'{path.relative_to(ROOT)}: {message}')
 
 
-def once(pairs):
-    twice = sorted(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
-    if twice:
-        raise ValueError('key twice: ' + ', '.join(twice))
-    return dict(pairs)
+def lacks(entry, keys, may_be_empty=()):
+    """The keys that it has not, or that say nothing."""
+    return [key for key in keys if key not in entry or key not in may_be_empty and
+            (entry[key] in (None, []) or isinstance(entry[key], str) and not entry[key].strip())]
+
+
+def wrong_entry(name, entry, keys):
+    """What is wrong with a source or a target."""
+    if not isinstance(entry, dict):
+        yield f'{name} is no JSON object'
+        return
+    lacking = lacks(entry, keys)
+    yield from (f'{name} has no "{key}"' for key in lacking)
+    if 'certitude' not in lacking and entry['certitude'] not in CERTAINTIES:
+        yield f'{name} has an unknown certitude "{entry["certitude"]}"'
+    for key in ('date', 'depuis', 'jusque'):
+        try:
+            date.fromisoformat(entry.get(key, '2000-01-01'))
+        except (TypeError, ValueError):
+            yield f'{name}: "{key}" is no date: "{entry[key]}"'
+
+
+def wrong(document):
+    """What is wrong with a document by itself."""
+    genre = document.get('genre', 'part')
+    # What somebody declares has a unit of its own, and like a synthesis may read no field
+    required = [key for key in REQUIRED if (genre, key) != ('saisie', 'unites')] + ['saisie'] * (genre == 'saisie')
+    no_field = ['champs'] if genre in ('saisie', 'synthese') else []
+    lacking = lacks(document, required, ['registres', *no_field])
+    yield from (f'has no "{key}"' for key in lacking)
+    for key, values, known in (('genre', [genre], KINDS), ('unites', document.get('unites') or [], UNITS),
+                               ('persona', document.get('personas') or [], PERSONAS),
+                               ('certitude', [document.get('certitude')], CERTAINTIES)):
+        yield from (f'unknown {key} "{value}"' for value in values if value not in known and key not in lacking)
+    if 'faisabilite' not in lacking and not re.fullmatch('[ABCD]([/–][ABCD])?', str(document['faisabilite'])):
+        yield f'unknown faisabilite "{document["faisabilite"]}"'
+    for key, keys in (('sources', SOURCE), ('cibles', TARGET)):
+        for n, entry in enumerate(document.get(key) or [], 1):
+            yield from wrong_entry(f'{key}, {n}', entry, keys)
 
 
 def read(findings):
@@ -78,7 +114,7 @@ def read(findings):
     documents = {}
     for path in sorted(CANEVAS.glob('*.json'), key=lambda path: path.stem):
         try:
-            document = json.loads(path.read_text('utf-8'), object_pairs_hook=once, parse_float=Decimal)
+            document = json.loads(path.read_text('utf-8'), parse_float=Decimal)
         except ValueError as error:
             findings.about(path, error)
             continue
@@ -87,18 +123,10 @@ def read(findings):
             continue
         if document.get('code') != path.stem:
             findings.about(path, f'its code is "{document.get("code")}", the file is called "{path.stem}"')
-        lacking = [key for key in REQUIRED if key not in document
-                   or document[key] in ('', [], None) and key not in MAY_BE_EMPTY]
-        # What somebody declares has a unit of its own
-        if document.get('genre') == 'saisie' and 'unites' in lacking:
-            lacking.remove('unites')
-        if lacking:
-            findings.about(path, 'has no ' + ', '.join(f'"{key}"' for key in lacking))
         if base(path.stem) not in CODES:
             findings.about(path, f'{base(path.stem)} is no indicator of the catalogue')
-        for persona in document.get('personas', []):
-            if persona not in PERSONAS:
-                findings.about(path, f'unknown persona "{persona}"')
+        for message in wrong(document):
+            findings.about(path, message)
         documents[path.stem] = document
     return documents
 
@@ -164,18 +192,12 @@ def kind(document):
 
 
 def target(cible):
-    words = ['au moins' if cible['sens'] == '>=' else 'au plus', quantity(cible['valeur'])]
-    if 'unite' in cible:
-        words.append(UNITS.get(cible['unite'], f'en {cible["unite"]}'))
-    begins, ends = ('', 'au') if 'depuis' in cible else ('', 'jusqu\'au')
-    if 'depuis' in cible:
-        begins = (', du ' if 'jusque' in cible else ', depuis le ') + day(cible['depuis'])
-    line = ' '.join(words) + begins
-    if 'jusque' in cible:
-        line += (' ' if begins else ', ') + f'{ends} {day(cible["jusque"])}'
-    line += ', contraignante' if cible.get('contraignante') else ', non contraignante'
-    source = f'{text(cible["source"])} ' if 'source' in cible else ''
-    return line + f' : {source}({cible.get("certitude", "non vérifié")})'
+    unit = ' ' + UNITS.get(cible['unite'], f'en {cible["unite"]}') if 'unite' in cible else ''
+    since, until = (day(cible[key]) if key in cible else None for key in ('depuis', 'jusque'))
+    when = f', du {since} au {until}' if since and until else \
+        f', depuis le {since}' if since else f', jusqu\'au {until}' if until else ''
+    return (f'{"au moins" if cible["sens"] == ">=" else "au plus"} {quantity(cible["valeur"])}{unit}{when}, '
+            f'{"" if cible["contraignante"] else "non "}contraignante : {text(cible["source"])} ({cible["certitude"]})')
 
 
 def source(entry):
@@ -217,24 +239,19 @@ def listed(pairs):
             yield f'- **{title}** : {value}'
 
 
+def entitled(level, document, pairs):
+    yield from (f'{level} {document["code"]} : {text(document["libelle"])}', '', text(document['definition']), '')
+    yield from listed(pairs)
+    yield ''
+
+
 def section(document, variants):
     """A variant says only what its indicator does not say in the same words."""
     said = dict(facts(document))
-    yield f'<a id="{document["code"]}"></a>'
-    yield ''
-    yield f'### {document["code"]} : {text(document["libelle"])}'
-    yield ''
-    yield text(document['definition'])
-    yield ''
-    yield from listed(said.items())
-    yield ''
+    yield from (f'<a id="{document["code"]}"></a>', '')
+    yield from entitled('###', document, said.items())
     for variant in variants:
-        yield f'#### {variant["code"]} : {text(variant["libelle"])}'
-        yield ''
-        yield text(variant['definition'])
-        yield ''
-        yield from listed((title, value) for title, value in facts(variant) if said.get(title) != value)
-        yield ''
+        yield from entitled('####', variant, ((title, value) for title, value in facts(variant) if said.get(title) != value))
 
 
 def table(documents, variants):
@@ -253,13 +270,12 @@ def page(documents):
     dimensions = list(dict.fromkeys(document['dimension'] for document in bases))
     lines = [HEAD.format(count=len(bases), variants=len(documents) - len(bases)), '', '## Sommaire', '']
     for dimension in dimensions:
-        lines += [f'**{dimension.capitalize()}**', '']
-        lines += [*table([d for d in bases if d['dimension'] == dimension], variants), '']
+        of_it = [d for d in bases if d['dimension'] == dimension]
+        lines += [f'**{dimension.capitalize()}**', '', *table(of_it, variants), '']
     for dimension in dimensions:
         lines += [f'## {dimension.capitalize()}', '']
-        for document in bases:
-            if document['dimension'] == dimension:
-                lines += section(document, variants[document['code']])
+        for document in (d for d in bases if d['dimension'] == dimension):
+            lines += section(document, variants[document['code']])
     return '\n'.join(line.rstrip() for line in lines).rstrip('\n') + '\n'
 
 

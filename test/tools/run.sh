@@ -104,12 +104,18 @@ tap_report()
 	fi
 }
 
-regress_tests()
+regress_log=build/log/regress.log
+
+regress_run()
 {
-	local log=build/log/regress.log total ok bad
+	timeout --foreground -k 20 "${TEST_TIMEOUT:-900}" make -s installcheck PG_CONFIG="$pg_config" TAP_TESTS= \
+		NO_LOCALE=1 ENCODING=UTF8 >"$regress_log" 2>&1 </dev/null || true
+}
+
+regress_report()
+{
+	local log=$regress_log total ok bad
 	total=$(ls test/sql/*.sql 2>/dev/null | wc -l)
-	timeout --foreground -k 20 "${TEST_TIMEOUT:-600}" make -s installcheck PG_CONFIG="$pg_config" TAP_TESTS= \
-		NO_LOCALE=1 ENCODING=UTF8 >"$log" 2>&1 </dev/null || true
 	# "test x ... ok" up to PostgreSQL 15, "ok 1 - x" from 16
 	ok=$(grep -cE '^(test .* \.\.\. ok|ok [0-9]+ )' "$log")
 	bad=$((total - ok))
@@ -146,7 +152,7 @@ done
 
 say "Extension"
 cluster_start test
-regress_tests
+regress_run &
 
 pgxs_dir=$(cd "$(dirname "$("$pg_config" --pgxs)")/../.." && pwd)
 tap_tree=$PWD
@@ -160,13 +166,15 @@ fi
 tap_dir=$cluster/tap
 as_server_user mkdir -p "$tap_dir/log"
 export SPASER_ROOT=$tap_tree
-# Each has servers of its own: as many at once as there are processors
+# Each has servers of its own, and so has pg_regress, which is one of them: as many
+# at once as there are processors
 at_once=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 for file in test/t/*.pl; do
 	while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do wait -n || true; done
 	tap_run "$file" &
 done
 wait
+regress_report
 for file in test/t/*.pl; do
 	tap_report "$file"
 done
