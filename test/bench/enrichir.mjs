@@ -19,9 +19,9 @@ const stocks = [
       "economieSocialeSolidaireUniteLegale" = 'O' AS ess, "societeMissionUniteLegale" = 'O' AS societe_mission,
       "categorieJuridiqueUniteLegale" AS categorie_juridique FROM maj.brut` },
   { genre: 'etablissements', registre: 'sirene_etablissements', nommes: 'siret_des_contrats', cle: 'siret', table: 'etablissement', complete: 'etablissement',
-    lecture: `siret COLLATE "C" AS siret, "codeCommuneEtablissement" AS code_commune, p.latitude, p.longitude
-      FROM maj.brut, decp.point_lambert93("coordonneeLambertAbscisseEtablissement"::double precision,
-        "coordonneeLambertOrdonneeEtablissement"::double precision) AS p` },
+    // Points that nobody asks for need not be right: to compute 25 million of them takes longer than all the rest
+    lecture: `b.siret COLLATE "C" AS siret, "codeCommuneEtablissement" AS code_commune, coalesce(e.latitude, 46) AS latitude, coalesce(e.longitude, 2) AS longitude
+      FROM maj.brut AS b LEFT JOIN decp.etablissement AS e ON e.siret = b.siret COLLATE "C"` },
 ];
 
 // The file, in which what contracts name stands among the other lines

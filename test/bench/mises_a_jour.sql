@@ -59,7 +59,7 @@ FROM maj.contrat AS k WHERE k.contrat_id = a.contrat_id AND a.commune IS NOT NUL
 UPDATE maj.attribution AS a SET distance = round(distance_km(k.latitude, k.longitude, a.latitude, a.longitude)::numeric, 3)
 FROM maj.contrat AS k WHERE k.contrat_id = a.contrat_id;
 UPDATE maj.attribution AS a SET lieu = CASE WHEN lower(k.lieu_execution_type_code) = 'code région'
-		THEN a.region = lpad(k.lieu_execution_code, 2, '0')
+		THEN a.region = region_du_lieu(k.lieu_execution_code)
 		ELSE a.departement = departement_du_lieu(k.lieu_execution_code, k.lieu_execution_type_code) END
 FROM maj.contrat AS k WHERE k.contrat_id = a.contrat_id;
 UPDATE maj.contrat AS k SET segment = classe_cpv(k.code_cpv, d.bornes, d.classes) FROM decoupage_cpv AS d WHERE d.registre = 'segment';
