@@ -51,7 +51,7 @@ BEGIN ATOMIC
 	FROM unnest(catalogue_mesures()) AS m
 	CROSS JOIN unnest(m.unites) AS u (unite)
 	JOIN (VALUES :concentrations) AS e (nom, etat) ON e.nom = m.etat
-	WHERE m.genre = 'concentration' AND m.mesure <> 'nouveaux'
+	WHERE m.genre = 'concentration'
 	UNION ALL
 	SELECT m.code, m.libelle, m.dimension, m.genre, u.unite, (p).numerateur, (p).denominateur, (p).inconnu, (p).taux, (p).minimum, (p).maximum, (p).taux
 	FROM unnest(catalogue_mesures()) AS m

@@ -137,7 +137,7 @@ static const char *const sens[] = {">=", "<=", NULL};
 static const char *const niveaux[NIVEAU_COUNT] = {"contrat", "attribution"};
 static const char *const noms_mesures[] = {
 	"moyenne", "mediane", "quartile_1", "quartile_3", "decile_9", "part",
-	"hhi", "hhi_normalise", "cr4", "gini", "premier", "diversite", "nouveaux",
+	"hhi", "hhi_normalise", "cr4", "gini", "premier", "diversite",
 	"taux", NULL
 };
 
