@@ -58,12 +58,20 @@ FROM :contrat WHERE :choix;
 
 -- A breakdown is a line with its name, then one per class. Euros are rounded
 -- here only, for display.
-WITH indicateur AS (
-	SELECT i.*, split_part(code, '.', 1) AS racine, code LIKE '%.%' AS classe,
-		row_number() OVER (PARTITION BY code ORDER BY rang) = 1 AS premiere
+-- A code with a dot may also be a variant's: the longest code of the catalogue tells.
+WITH catalogue AS MATERIALIZED (
+	SELECT code FROM spaser.catalogue_liste()
+), indicateur AS (
+	SELECT i.*, c.code AS racine, i.code <> c.code AS classe,
+		row_number() OVER (PARTITION BY i.code ORDER BY rang) = 1 AS premiere
 	FROM (SELECT spaser.bilan(profil, montant) AS bilan FROM :contrat WHERE :choix) AS b,
 		spaser.indicateurs(b.bilan) WITH ORDINALITY AS i(code, libelle, dimension, unite,
 			numerateur, denominateur, inconnu, taux, minimum, maximum, rang)
+	CROSS JOIN LATERAL (
+		SELECT catalogue.code FROM catalogue
+		WHERE i.code = catalogue.code OR starts_with(i.code, catalogue.code || '.')
+		ORDER BY length(catalogue.code) DESC LIMIT 1
+	) AS c
 ), ligne AS (
 	SELECT racine, split_part(min(libelle), ' : ', 1) AS libelle, NULL AS unite,
 		NULL::numeric AS numerateur, NULL::numeric AS denominateur, NULL::numeric AS inconnu,
