@@ -63,7 +63,7 @@ WITH catalogue AS MATERIALIZED (
 	SELECT code FROM spaser.catalogue_liste()
 ), indicateur AS (
 	SELECT i.*, c.code AS racine, i.code <> c.code AS classe,
-		row_number() OVER (PARTITION BY i.code ORDER BY rang) = 1 AS premiere
+		row_number() OVER (PARTITION BY i.code, denominateur > 0 ORDER BY rang) = 1 AS premiere
 	FROM (SELECT spaser.bilan(profil, montant) AS bilan FROM :contrat WHERE :choix) AS b,
 		spaser.indicateurs(b.bilan) WITH ORDINALITY AS i(code, libelle, dimension, unite,
 			numerateur, denominateur, inconnu, taux, minimum, maximum, rang)
@@ -72,17 +72,19 @@ WITH catalogue AS MATERIALIZED (
 		WHERE i.code = catalogue.code OR starts_with(i.code, catalogue.code || '.')
 		ORDER BY length(catalogue.code) DESC LIMIT 1
 	) AS c
+), connu AS (
+	SELECT * FROM indicateur WHERE denominateur > 0
 ), ligne AS (
 	SELECT racine, split_part(min(libelle), ' : ', 1) AS libelle, NULL AS unite,
 		NULL::numeric AS numerateur, NULL::numeric AS denominateur, NULL::numeric AS inconnu,
 		NULL::numeric AS taux, NULL::numeric AS minimum, NULL::numeric AS maximum, min(rang) - 0.5 AS rang
-	FROM indicateur WHERE classe GROUP BY racine
+	FROM connu WHERE classe GROUP BY racine
 	UNION ALL
 	SELECT CASE WHEN premiere AND NOT classe THEN racine END,
 		CASE WHEN NOT premiere THEN NULL WHEN classe THEN '- ' || split_part(libelle, ' : ', 2) ELSE libelle END,
 		CASE unite WHEN 'montant' THEN 'euros' ELSE 'contrats' END,
 		numerateur, denominateur, inconnu, taux, minimum, maximum, rang
-	FROM indicateur
+	FROM connu
 )
 SELECT racine AS "Code",
 	libelle AS "Indicateur",
@@ -95,6 +97,7 @@ SELECT racine AS "Code",
 FROM ligne
 ORDER BY rang;
 
-\qecho 'Taux : oui / connus ; vide quand rien n''est connu. Entre : si tous les inconnus étaient non, si tous étaient oui.'
+\qecho 'Ce dont rien n''est connu ici n''a pas de ligne : des registres (taille, lieu, seuils, familles d''achat) sont dans decp.indicateurs.'
+\qecho 'Taux : oui / connus. Entre : si tous les inconnus étaient non, si tous étaient oui.'
 \qecho 'En euros ne comptent ni les montants invraisemblables, ni les marchés subséquents dont l''accord-cadre est dans la base.'
 \qecho
